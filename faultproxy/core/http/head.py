@@ -1,0 +1,255 @@
+"""Strict parsing of request and response heads; header lines stay as they came.
+
+One pass over the lines: a find, a slice and a dict hit for each. Names whose value the proxy or
+S3 recognition looks at are remembered in `facts` on the way; nothing is decoded or rebuilt.
+Whatever could be read in two ways is refused. Source: RFC 9112, sections 2 to 6 and 11.2.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
+REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21-\x7e\x80-\xff]+) HTTP/1\.([01])\Z")
+OTHER_VERSION = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e\x80-\xff]+ HTTP/[0-9]+(\.[0-9]+)?\Z")
+STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9][0-9])( [\t\x20-\x7e\x80-\xff]*)?\Z")
+DIGITS = re.compile(rb"[0-9]{1,18}\Z")
+CONTROLS = bytes(b for b in (*range(32), 127) if b != 9)
+SPACE = b" \t"
+
+# Hop-by-hop: not passed on. RFC 9110, section 7.6.1; Trailer is end-to-end (6.6.2).
+HOP_BY_HOP = frozenset(
+    (
+        b"connection",
+        b"keep-alive",
+        b"proxy-authenticate",
+        b"proxy-authorization",
+        b"proxy-connection",
+        b"te",
+        b"upgrade",
+    )
+)
+FRAMING = frozenset((b"content-length", b"transfer-encoding"))
+# Never dropped, even where Connection names them: without them the message means something else.
+KEPT = FRAMING | {b"host"}
+FACTS = frozenset(
+    (
+        b"host",
+        b"expect",
+        b"user-agent",
+        b"authorization",
+        b"range",
+        b"content-type",
+        b"origin",
+        b"access-control-request-method",
+        b"amz-sdk-invocation-id",
+        b"amz-sdk-request",
+        b"x-amz-copy-source",
+        b"x-amz-rename-source",
+        b"x-amz-object-attributes",
+        b"x-amz-decoded-content-length",
+        b"x-amz-request-route",
+        b"x-amz-request-token",
+    )
+)
+LOOKED_AT = HOP_BY_HOP | FRAMING | FACTS
+
+MAX_KNOWN_NAMES = 4096
+
+
+class BadHead(Exception):  # noqa: N818 (an outcome of parsing, never shown by this name)
+    """The head cannot be read in exactly one way; `str()` says what is wrong with it."""
+
+
+class UnknownVersion(BadHead):
+    """The start line names a version of HTTP that is not spoken here."""
+
+
+class UnknownCoding(BadHead):
+    """Transfer-Encoding is something other than exactly `chunked`."""
+
+
+class Framing(IntEnum):
+    """How the end of a body is found."""
+
+    NONE = 0
+    LENGTH = 1
+    CHUNKED = 2
+    UNTIL_CLOSE = 3
+
+
+class Fields:
+    """Header lines: raw, what must not be passed on left out, and what they say of the message.
+
+    `lines` are the raw lines to pass on, in their order. `facts` maps the lower-case names of FACTS
+    to raw values (the first of each). `changed`: some received line is not among `lines`.
+    """
+
+    __slots__ = ("changed", "close", "facts", "framing", "keep_alive", "length", "lines")
+
+    def __init__(self, lines: list[bytes]) -> None:
+        self.facts: dict[bytes, bytes] = {}
+        self.framing = Framing.NONE
+        self.length = 0
+        self.close = False
+        self.keep_alive = False
+        self.lines = lines
+        self.changed = False
+        facts = self.facts
+        known = _KNOWN
+        for line in lines:
+            colon = line.find(b":")
+            low = known.get(line[:colon]) if colon > 0 else None
+            if low is None:
+                low = _look_up(line, colon)
+            if low:
+                if low not in facts:
+                    facts[low] = line[colon + 1 :]
+                elif low == b"host" or low in FRAMING:
+                    raise BadHead(f"{low.decode()} is given twice")
+        if facts:
+            self._read_framing()
+
+    def _read_framing(self) -> None:
+        facts = self.facts
+        length = facts.get(b"content-length")
+        coding = facts.get(b"transfer-encoding")
+        if length is not None:
+            length = length.strip(SPACE)
+            if not DIGITS.match(length):
+                raise BadHead("content-length is not a number")
+            self.framing = Framing.LENGTH
+            self.length = int(length)
+        if coding is not None:
+            if length is not None:
+                raise BadHead("content-length and transfer-encoding are both given")
+            if coding.strip(SPACE).lower() != b"chunked":
+                raise UnknownCoding("transfer-encoding is not chunked")
+            self.framing = Framing.CHUNKED
+        if not facts.keys().isdisjoint(HOP_BY_HOP):
+            self._drop_hop_by_hop()
+
+    def _drop_hop_by_hop(self) -> None:
+        dropped: set[bytes] = set(HOP_BY_HOP)
+        for line in self.lines:
+            name, _, value = line.partition(b":")
+            if name.lower() != b"connection":
+                continue
+            for token in value.lower().split(b","):
+                token = token.strip(SPACE)
+                self.close = self.close or token == b"close"
+                self.keep_alive = self.keep_alive or token == b"keep-alive"
+                dropped.add(token)
+        dropped -= KEPT
+        self.lines = [line for line in self.lines if line.partition(b":")[0].lower() not in dropped]
+        self.changed = True
+
+
+_KNOWN: dict[bytes, bytes] = {}  # raw name -> its lower case if LOOKED_AT, else b""; names only
+
+
+def _look_up(line: bytes, colon: int) -> bytes:
+    """What a name that was not seen before means; refuses what is not a header line."""
+    name = line[:colon] if colon > 0 else b""
+    if not TOKEN.match(name):
+        raise BadHead("a header line is not 'Name: value'")
+    low = name.lower()
+    low = low if low in LOOKED_AT else b""
+    if len(_KNOWN) < MAX_KNOWN_NAMES:
+        _KNOWN[name] = low
+    return low
+
+
+class RequestHead:
+    """A request head: the start line taken apart, header lines as received.
+
+    `fields` are the lines as they are passed on; `raw` is the head as received, with its empty line.
+    """
+
+    __slots__ = ("_all", "fields", "method", "minor", "raw", "target")
+
+    def __init__(self, raw: bytes, method: bytes, target: bytes, minor: int, fields: Fields) -> None:
+        self.raw = raw
+        self.method = method
+        self.target = target
+        self.minor = minor
+        self.fields = fields
+        self._all: dict[bytes, tuple[bytes, ...]] | None = None
+
+    def fact(self, name: bytes) -> bytes | None:
+        """The first value of a header of FACTS, or None; `name` in lower case."""
+        value = self.fields.facts.get(name)
+        return None if value is None else value.strip(SPACE)
+
+    def headers(self) -> dict[bytes, tuple[bytes, ...]]:
+        """Every received header: lower-case name to its values in order. Made when first asked."""
+        if self._all is None:
+            self._all = headers_of(self.raw)
+        return self._all
+
+
+def headers_of(raw: bytes) -> dict[bytes, tuple[bytes, ...]]:
+    """Lower-case name to values, in order, of a complete head that was parsed before."""
+    found: dict[bytes, list[bytes]] = {}
+    for line in raw[:-4].split(b"\r\n")[1:]:
+        name, _, value = line.partition(b":")
+        found.setdefault(name.lower(), []).append(value.strip(SPACE))
+    return {name: tuple(values) for name, values in found.items()}
+
+
+class ResponseHead:
+    """A response head; `fields` are the lines as they are passed on."""
+
+    __slots__ = ("fields", "minor", "raw", "reason", "status")
+
+    def __init__(self, raw: bytes, minor: int, status: int, reason: bytes, fields: Fields) -> None:
+        self.raw = raw
+        self.minor = minor
+        self.status = status
+        self.reason = reason  # with its leading space, or empty
+        self.fields = fields
+
+
+def _split(raw: bytes) -> list[bytes]:
+    """Lines of a head that ends in an empty line; refuses control bytes, bare CR and bare LF."""
+    lines = raw[:-4].split(b"\r\n")
+    if len(raw) - len(raw.translate(None, CONTROLS)) != 2 * len(lines) + 2:
+        raise BadHead("a control byte, a bare CR or a bare LF in the head")
+    return lines
+
+
+def parse_request_head(raw: bytes) -> RequestHead:
+    """Parse a head that ends in CRLF CRLF.
+
+    Raises BadHead (400), UnknownVersion (505) or UnknownCoding (501).
+    """
+    lines = _split(raw)
+    start = lines.pop(0)
+    matched = REQUEST_LINE.match(start)
+    if matched is None:
+        if OTHER_VERSION.match(start):
+            raise UnknownVersion("the version of HTTP is neither 1.0 nor 1.1")
+        raise BadHead("the request line is not 'METHOD target HTTP/1.1'")
+    method, target, version = matched.groups()
+    minor = 1 if version == b"1" else 0
+    fields = Fields(lines)
+    if minor:
+        if b"host" not in fields.facts:
+            raise BadHead("host is missing")
+    elif fields.framing is Framing.CHUNKED:
+        raise BadHead("transfer-encoding in HTTP/1.0")
+    return RequestHead(raw, method, target, minor, fields)
+
+
+def parse_response_head(raw: bytes) -> ResponseHead:
+    """Parse a head that ends in CRLF CRLF. Raises BadHead."""
+    lines = _split(raw)
+    matched = STATUS_LINE.match(lines.pop(0))
+    if matched is None:
+        raise BadHead("the status line is not 'HTTP/1.1 NNN reason'")
+    version, status, reason = matched.groups()
+    fields = Fields(lines)
+    if version == b"0" and fields.framing is Framing.CHUNKED:
+        raise BadHead("transfer-encoding in HTTP/1.0")
+    return ResponseHead(raw, int(version), int(status), reason or b"", fields)

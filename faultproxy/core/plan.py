@@ -1,0 +1,151 @@
+"""A plan: what will be done to one exchange, as a value. `Plan()` is a transparent proxy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, IntEnum
+
+
+class Delivery(Enum):
+    """How often the store gets the request."""
+
+    ONCE = "once"
+    NEVER = "never"
+
+
+class Moment(IntEnum):
+    """The places of an exchange where something can be done, in the order in which they come."""
+
+    REQUEST = 0  # the request head was read, the body was not
+    UPLOAD = 1  # after so many payload bytes of the request body
+    RESPONSE = 2  # where the first byte of the response would go
+    BODY = 3  # after so many payload bytes of the response body
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """So many payload bytes from the start of a body."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share (0 to 1) of the payload of a body; 1 is its end, known or not."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A moment of the exchange; `after` says how far into a body (UPLOAD and BODY only)."""
+
+    moment: Moment
+    after: Bytes | Share | None = None
+
+
+AT_REQUEST = Position(Moment.REQUEST)
+AT_RESPONSE = Position(Moment.RESPONSE)
+
+
+class Cut(Enum):
+    """How a connection ends."""
+
+    FIN = "fin"
+    RST = "rst"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A complete answer made here.
+
+    `fields` are raw header lines without line ends, in the order in which they are sent, the
+    framing line (`Content-Length: N` or `Transfer-Encoding: chunked`) among them. `body` is the
+    payload without chunk framing. `close`: the named service closes the connection after it.
+    `code` is the S3 error code, or None.
+    """
+
+    status: int
+    reason: bytes
+    fields: tuple[bytes, ...]
+    body: bytes
+    close: bool = False
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing moves for so long."""
+
+    delay_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Give this answer; whatever the store says is not passed on."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """End the client's connection, after what it is owed has arrived."""
+
+    cut: Cut
+
+
+@dataclass(frozen=True, slots=True)
+class Hang:
+    """Keep the connection open and silent, then end it with FIN; None is for ever."""
+
+    for_s: float | None
+
+
+Act = Wait | Send | End | Hang
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One act at one position, and the rule and fault it came from."""
+
+    at: Position
+    act: Act
+    rule: str
+    fault: str
+    needs_payload: bool = False  # meaningless where the body is empty (truncate)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be done to one exchange; steps stand in the order in which they are carried out."""
+
+    delivery: Delivery = Delivery.ONCE
+    steps: tuple[Step, ...] = ()
+
+    def with_step(self, step: Step) -> Plan:
+        """Add a step behind those that come earlier in the exchange or stand at the same place."""
+        steps = list(self.steps)
+        index = len(steps)
+        while index and order(step.at) < order(steps[index - 1].at):
+            index -= 1
+        steps.insert(index, step)
+        return replace(self, steps=tuple(steps))
+
+    def never_delivered(self) -> Plan:
+        """The store does not get the request."""
+        return replace(self, delivery=Delivery.NEVER)
+
+
+def order(position: Position) -> tuple[int, float]:
+    """A sort key over positions.
+
+    Bytes and shares of one body compare only once its length is known; here shares stand behind
+    byte counts, and the shell sorts again when it has resolved them.
+    """
+    match position.after:
+        case None:
+            return position.moment, 0.0
+        case Bytes(count):
+            return position.moment, float(count)
+        case Share(share):
+            return position.moment, 1e18 + share
