@@ -1,7 +1,7 @@
 """Start what the image starts, as the image starts it: entry_point.py WORK DOCKERFILE.
 
-WORK holds `venv` (the installed wheel) and `rules`. Entry point, default command and health check are
-read from the Dockerfile. Standard library only.
+WORK holds `venv` (the installed wheel) and `rules`. Entry point, default command and health check
+are read from the Dockerfile. Standard library only.
 """
 
 from __future__ import annotations
