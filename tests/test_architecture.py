@@ -1,4 +1,4 @@
-"""The shape of the code: where imports point, what the pure layers may use, how long it all gets."""
+"""The shape of the code: where imports point, what the pure layers may use, how long things get."""
 
 from __future__ import annotations
 
