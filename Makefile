@@ -28,7 +28,7 @@ reference := $(BIN)/python benchmarks/reference_proxy.py --loop asyncio --port {
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format gate bench image-lint clean
+.PHONY: help demo test check format gate bench memory image-lint clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ bench: $(INSTALLED) $(THOUSAND) ## Compare with nginx and haproxy (needs them an
 		command -v $$tool >/dev/null || { echo "make bench needs $$tool on PATH" >&2; exit 1; }; done
 	$(BIN)/python benchmarks/bench.py --baseline $(BASELINE) --metrics $(METRICS) --rounds $(ROUNDS) \
 		--seconds $(SECONDS) $(foreach subject,$(SUBJECTS),--subject '$(subject)=$($(subject))')
+
+memory: $(INSTALLED) ## Measure memory at rest, with idle connections, with stalled readers (needs nginx)
+	$(BIN)/python benchmarks/memory.py $(foreach subject,rules reference,'$(subject)=$($(subject))')
 
 image-lint: $(LINTERS) ## Lint the Dockerfile
 	$(BIN)/hadolint Dockerfile

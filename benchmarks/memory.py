@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Resident memory of proxies: at rest, with 1000 idle connections, with 16 readers that stopped.
+
+  memory.py 'name=CMD' ...      CMD as for bench.py; needs nginx as the back end
+
+Each reader asks for 1 GiB, reads the first bytes and then nothing more. Prints one JSON line for each
+proxy, in MB; the last two are what came on top of the first. Loopback only; ends what it started.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+
+import bench
+
+IDLE, STALLED = 1000, 16
+SETTLE_S = 3.0
+
+
+def opened(stack: ExitStack, port: int, path: str) -> socket.socket:
+    """A connection on which a GET of `path` is being answered."""
+    client = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+    client.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    if not client.recv(64).startswith(b"HTTP/1.1 200"):
+        raise SystemExit(f"GET {path} was not answered with 200")
+    return client
+
+
+def measured(proxy: bench.Proc, port: int) -> dict[str, float]:
+    """The three figures of one running proxy."""
+    rest: float = proxy.rss_mb()
+    figures = {"rest": rest}
+    for name, count, path in (("idle_1000", IDLE, "/1k"), ("stalled_16", STALLED, "/1g")):
+        with ExitStack() as stack:
+            for _ in range(count):
+                opened(stack, port, path)
+            time.sleep(SETTLE_S)
+            figures[name] = round(proxy.rss_mb() - rest, 1)
+        time.sleep(SETTLE_S)
+    return figures
+
+
+def backend(folder: str) -> int:
+    """Start nginx on one small and one large file; its port."""
+    os.makedirs(f"{folder}/www/put")
+    for name, size in (("1k", 1 << 10), ("1g", 1 << 30)):
+        with open(f"{folder}/www/{name}", "wb") as file:
+            file.truncate(size)
+    port: int = bench.free_port()
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    with open(f"{folder}/backend.conf", "w", encoding="ascii") as file:
+        file.write(user + bench.backend_conf(folder, port))
+    argv = ["nginx", "-p", folder, "-c", f"{folder}/backend.conf"]
+    bench.wait_up(bench.Proc(argv, None, f"{folder}/backend.log"), port, "back end")
+    return port
+
+
+def main(subjects: list[str]) -> int:
+    """Measure each subject in turn."""
+    if not subjects:
+        print("usage: memory.py 'name=CMD' ...", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    folder = tempfile.mkdtemp(prefix="proxymemory-")
+    os.chmod(folder, 0o755)  # noqa: S103 (nginx's worker may run as another user)
+    try:
+        up = backend(folder)
+        for subject in subjects:
+            name, _, command = subject.partition("=")
+            port: int = bench.free_port()
+            upstream = f"127.0.0.1:{up}"
+            command = command.format(
+                port=port, upstream=upstream, upstream_url=f"http://{upstream}"
+            )
+            proxy = bench.Proc(shlex.split(command), None, f"{folder}/{name}.log")
+            bench.wait_up(proxy, port, name)
+            print(json.dumps({"subject": name, **measured(proxy, port)}), flush=True)
+            proxy.stop()
+    finally:
+        for started in reversed(bench.Proc.all):
+            started.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
