@@ -1,0 +1,179 @@
+"""Globs and regular expressions over one text value."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass, field
+
+MAX_REGEX_CHARACTERS = 1000
+
+# What a glob is made of; a run of stars means what two of them mean.
+SIGN = re.compile(r"\\.|\*\*+/|\*+|[?{},\\]|[^\\*?{},]+", re.DOTALL)
+ANY_SEGMENTS = "(?:.*/)?"  # what `**/` is made into
+SPECIAL = frozenset("\\*?{}")
+
+
+class BadGlob(Exception):  # noqa: N818 (an outcome of translating, told by pattern_error)
+    """The glob cannot be read; `str()` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """`?` is one character, `{a,b}` either, and a backslash takes the meaning away.
+
+    `segments`: `*` stays inside a `/` segment, `**` crosses, `**/` also matches nothing and `?` is
+    no slash; else `*` is any text.
+    """
+
+    text: str
+    segments: bool = False
+
+    @property
+    def literal(self) -> str | None:
+        """The only text that matches, where there is nothing special in the glob."""
+        return self.text if SPECIAL.isdisjoint(self.text) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A regular expression on the whole value (the text between the slashes)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The value is not there (`null`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Any of the alternatives; compiled when it is made.
+
+    Made of what `pattern_error` found nothing against; else the constructor raises.
+    """
+
+    alternatives: tuple[Glob | Regex | Absent, ...]
+    _literals: frozenset[str] = field(init=False, repr=False, compare=False)
+    _compiled: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
+    _absent: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        literals: set[str] = set()
+        compiled: list[re.Pattern[str]] = []
+        absent = False
+        for alternative in self.alternatives:
+            match alternative:
+                case Absent():
+                    absent = True
+                case Regex(text):
+                    compiled.append(_compile(text))
+                case Glob(text):
+                    if alternative.literal is None:
+                        compiled.append(_compile(_translate(alternative)))
+                    else:
+                        literals.add(text)
+        object.__setattr__(self, "_literals", frozenset(literals))
+        object.__setattr__(self, "_compiled", tuple(compiled))
+        object.__setattr__(self, "_absent", absent)
+
+    @property
+    def literals(self) -> frozenset[str] | None:
+        """All texts that match, or None where they cannot be listed or an absent value matches."""
+        return None if self._compiled or self._absent else self._literals
+
+    @property
+    def literal(self) -> str | None:
+        """The only text that matches, if there is exactly one."""
+        literals = self.literals
+        return next(iter(literals)) if literals is not None and len(literals) == 1 else None
+
+    def matches(self, value: str | None) -> bool:
+        """Whether the whole value is one of the alternatives; an absent one is Absent alone."""
+        if value is None:
+            return self._absent
+        if value in self._literals:
+            return True
+        for regex in self._compiled:  # noqa: SIM110 (any() with a generator takes twice as long)
+            if regex.fullmatch(value):
+                return True
+        return False
+
+
+def pattern_of(text: str, *, segments: bool = False) -> Glob | Regex:
+    """What a text in a rule file means: `/.../` is a regular expression, anything else a glob."""
+    if len(text) > 1 and text[0] == text[-1] == "/":
+        return Regex(text[1:-1])
+    return Glob(text, segments)
+
+
+def pattern_error(text: str) -> str | None:
+    """What is wrong with a text that is to be a glob or `/regex/`, or None."""
+    found = pattern_of(text)
+    try:
+        if isinstance(found, Glob):
+            _compile(_translate(found))
+            return None
+        if len(found.text) > MAX_REGEX_CHARACTERS:
+            return f"the regular expression is longer than {MAX_REGEX_CHARACTERS:,} characters"
+        _compile(found.text)
+    except BadGlob as error:
+        return str(error)
+    except re.error as error:
+        return f"the regular expression does not compile: {error}"
+    except (OverflowError, RecursionError):
+        return "the pattern is nested too deeply, or repeats too often"
+    return None
+
+
+def _compile(regex: str) -> re.Pattern[str]:
+    with warnings.catch_warnings():
+        # A set that Python may read otherwise one day: it says nothing to who runs the proxy.
+        warnings.simplefilter("ignore", FutureWarning)
+        return re.compile(regex)
+
+
+def _translate(glob: Glob) -> str:
+    """The regular expression of a glob. Raises BadGlob."""
+    parts: list[str] = []
+    depth = 0
+    for sign in SIGN.findall(glob.text):
+        depth += (sign == "{") - (sign == "}")
+        if depth < 0:
+            raise BadGlob("'}' without a '{' before it")
+        part = _part(sign, inside=depth > 0, segments=glob.segments)
+        # Once more would match the same, and multiply the ways to fail.
+        if not (part == ANY_SEGMENTS and parts[-1:] == [ANY_SEGMENTS]):
+            parts.append(part)
+    if depth:
+        raise BadGlob("'{' without a '}' behind it")
+    return f"(?s:{''.join(parts)})"
+
+
+def _part(sign: str, *, inside: bool, segments: bool) -> str:
+    match sign[0]:
+        case "\\":
+            if len(sign) == 1:
+                raise BadGlob("nothing behind the last backslash")
+            return re.escape(sign[1])
+        case "*":
+            return _stars(sign, segments=segments)
+        case "?":
+            return "[^/]" if segments else "."
+        case "{":
+            return "(?:"
+        case "}":
+            return ")"
+        case "," if inside:
+            return "|"
+    return re.escape(sign)
+
+
+def _stars(sign: str, *, segments: bool) -> str:
+    """`*`, `**`, `**/` or longer runs of stars."""
+    if not segments:
+        return ".*/" if sign.endswith("/") else ".*"
+    if sign.endswith("/"):
+        return ANY_SEGMENTS
+    return ".*" if len(sign) > 1 else "[^/]*"
