@@ -1,0 +1,194 @@
+"""The engine: asks the rules about one request, and says what will be done to its exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from faultproxy.core.faults.fault import Firing
+from faultproxy.core.plan import Plan
+from faultproxy.core.request import Request
+from faultproxy.core.response import ANSWERS_EARLY, Response
+from faultproxy.core.rules.draw import Draw
+from faultproxy.core.rules.index import Candidate, Index
+from faultproxy.core.rules.memory import Memory, RuleCounts, Tally
+from faultproxy.core.rules.scenario import Phase, Rule, Scenario
+from faultproxy.core.rules.trigger import Per, Spared, value_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """What `revise` needs to ask the rules that wait for the store's answer."""
+
+    request: Request
+    serial: int
+    after: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What will be done to one exchange, and why.
+
+    `rule`, `fault`, `hit` and `phase` name what closed the exchange to later rules, else what first
+    shaped it; None where nothing fired. `fired` are the names of all rules that fired, in order,
+    `spared` maps those that matched and did not to the reason. `n` is how often the identity of
+    the request was seen, 0 where nothing draws.
+    """
+
+    plan: Plan = field(default_factory=Plan)
+    rule: str | None = None
+    fault: str | None = None
+    hit: int | None = None
+    phase: Phase | None = None
+    fired: tuple[str, ...] = ()
+    spared: Mapping[str, str] = field(default_factory=dict)
+    n: int = 0
+    closed: bool = False
+    pending: Pending | None = None
+
+    @property
+    def awaits_response(self) -> bool:
+        """Whether rules wait for the store's response head, so that `revise` is to be called."""
+        return self.pending is not None
+
+    @property
+    def awaits_body(self) -> bool:
+        """Whether they wait for its body too (up to 1 MiB), as a 200 alone says nothing yet."""
+        return self.pending is not None and self.pending.request.operation in ANSWERS_EARLY
+
+
+UNTOUCHED = Decision()
+
+
+class Engine:
+    """The rules of a scenario, the seed they draw with, and what they remember.
+
+    It decides and never acts. Given the same seed and the same requests in the same order it
+    decides the same; what is drawn does not even depend on the order.
+    """
+
+    __slots__ = ("_index", "memory", "scenario", "seed")
+
+    def __init__(self, scenario: Scenario, seed: int, memory: Memory | None = None) -> None:
+        self.scenario = scenario
+        self.seed = seed
+        self.memory = Memory() if memory is None else memory
+        self._index = Index(scenario.rules)
+
+    def decide(self, request: Request, *, now_s: float, unix_s: float, serial: int) -> Decision:
+        """Ask the rules of phase `before`, in file order: the request head is complete.
+
+        `now_s` is monotonic, `unix_s` wall-clock time; `serial` differs for every exchange.
+        """
+        found = self._index.candidates(request)
+        if not found.before and not found.after:
+            return UNTOUCHED
+        n = self.memory.seen(request.identity) if found.draws else 0
+        decision = Decision(n=n) if n else UNTOUCHED
+        before = (each for each in found.before if each.rule.matcher.matches(request))
+        decision = self._ask(decision, before, request, unix_s=unix_s, serial=serial)
+        if decision.closed:
+            return decision
+        after = tuple(each for each in found.after if each.rule.matcher.matches(request))
+        if not after:
+            return decision
+        return replace(decision, pending=Pending(request=request, serial=serial, after=after))
+
+    def revise(
+        self, decision: Decision, response: Response, *, now_s: float, unix_s: float
+    ) -> Decision:
+        """Ask the rules of phase `after`, in file order: the store's response is here.
+
+        They match successes only. The plan returned holds the steps it held before, too.
+        """
+        pending = decision.pending
+        if pending is None:
+            return decision
+        revised = replace(decision, pending=None)
+        if not response.succeeded:
+            return revised
+        return self._ask(
+            revised, pending.after, pending.request, unix_s=unix_s, serial=pending.serial
+        )
+
+    def counts(self) -> dict[str, RuleCounts]:
+        """What became of every rule of the scenario, in file order."""
+        return {rule.name: self.memory.counts(rule.name) for rule in self.scenario.rules}
+
+    def _ask(
+        self,
+        decision: Decision,
+        matching: Iterable[Candidate],
+        request: Request,
+        *,
+        unix_s: float,
+        serial: int,
+    ) -> Decision:
+        for candidate in matching:
+            decision = self._try(decision, candidate, request, unix_s=unix_s, serial=serial)
+            if decision.closed:
+                break
+        return decision
+
+    def _try(
+        self,
+        decision: Decision,
+        candidate: Candidate,
+        request: Request,
+        *,
+        unix_s: float,
+        serial: int,
+    ) -> Decision:
+        """Ask the trigger of a rule that matches; its hit is counted whatever the trigger says."""
+        rule = candidate.rule
+        counts = self.memory.counts(rule.name)
+        counts.matched += 1
+        tally = self._tally(rule, request)
+        tally.hits += 1
+        identity = request.identity if candidate.draws else ""
+        draw = Draw(self.seed, rule.name, identity, decision.n)
+        verdict = rule.trigger.verdict(tally.hits, tally.fired, draw)
+        if isinstance(verdict, Spared):
+            counts.spared[verdict.word] = counts.spared.get(verdict.word, 0) + 1
+            return replace(decision, spared={**decision.spared, rule.name: verdict.reason})
+        plan = decision.plan
+        for place, fault in enumerate(rule.faults):
+            plan = fault.shape(
+                plan,
+                Firing(
+                    rule=rule.name,
+                    request=request,
+                    draw=draw.at(place),
+                    unix_s=unix_s,
+                    serial=serial,
+                ),
+            )
+        tally.fired += 1
+        counts.fired += 1
+        return _fired(decision, candidate, plan, verdict.hit)
+
+    def _tally(self, rule: Rule, request: Request) -> Tally:
+        per = rule.trigger.per
+        if per is Per.RULE:
+            return self.memory.tally(rule.name)
+        return self.memory.tally_of(rule.name, value_of(request, per))
+
+
+def _fired(decision: Decision, candidate: Candidate, plan: Plan, hit: int) -> Decision:
+    """The decision with a rule that fired; the one that closes it is the one it names."""
+    rule = candidate.rule
+    fired = (*decision.fired, rule.name)
+    if candidate.closing is None and decision.rule is not None:
+        return replace(decision, plan=plan, fired=fired)
+    # Written out: replace() takes twice as long, and this is the path of every answer made here.
+    return Decision(
+        plan=plan,
+        rule=rule.name,
+        fault=candidate.closing or rule.faults[0].name,
+        hit=hit,
+        phase=rule.phase,
+        fired=fired,
+        spared=decision.spared,
+        n=decision.n,
+        closed=candidate.closing is not None,
+    )

@@ -1,0 +1,85 @@
+"""What the engine remembers: one value, bounded whatever passes by."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+MAX_VALUES = 100_000
+MAX_IDENTITIES = 100_000
+MAX_NAME_CHARACTERS = 200
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often a rule was hit and fired, for one value of its `per`."""
+
+    hits: int = 0
+    fired: int = 0
+
+
+@dataclass(slots=True)
+class RuleCounts:
+    """Requests a rule matched, those it fired on, and those it spared by the word that says why."""
+
+    matched: int = 0
+    fired: int = 0
+    spared: dict[str, int] = field(default_factory=dict)
+
+
+class Memory:
+    """Tallies, identities and counts per rule.
+
+    What there can be many of is kept for those seen last: an evicted value starts anew. A rule that
+    counts all its hits together has one tally, which is never evicted. Long names are kept as
+    their hash, so that a flood of them costs no more than a flood of short ones.
+    """
+
+    __slots__ = ("_counts", "_identities", "_max_identities", "_max_values", "_of_rules", "_values")
+
+    def __init__(
+        self, *, max_values: int = MAX_VALUES, max_identities: int = MAX_IDENTITIES
+    ) -> None:
+        self._max_values = max_values
+        self._max_identities = max_identities
+        self._of_rules: dict[str, Tally] = {}
+        self._values: OrderedDict[tuple[str, str | bytes | None], Tally] = OrderedDict()
+        self._identities: OrderedDict[str | bytes, int] = OrderedDict()
+        self._counts: dict[str, RuleCounts] = {}
+
+    def seen(self, identity: str) -> int:
+        """Count a request of this identity; how often it was seen, this time included."""
+        short = _short(identity)
+        n = self._identities.pop(short, 0) + 1
+        self._identities[short] = n
+        if len(self._identities) > self._max_identities:
+            self._identities.popitem(last=False)
+        return n
+
+    def tally(self, rule: str) -> Tally:
+        """The one tally of a rule that counts all its hits together."""
+        return self._of_rules.setdefault(rule, Tally())
+
+    def tally_of(self, rule: str, value: str | None) -> Tally:
+        """The tally of a rule for one value of its `per`; None counts as a value of its own."""
+        name = (rule, None if value is None else _short(value))
+        tally = self._values.pop(name, None) or Tally()
+        self._values[name] = tally
+        if len(self._values) > self._max_values:
+            self._values.popitem(last=False)
+        return tally
+
+    def counts(self, rule: str) -> RuleCounts:
+        """What became of a rule so far."""
+        return self._counts.setdefault(rule, RuleCounts())
+
+    def __len__(self) -> int:
+        """How many values and identities are remembered."""
+        return len(self._values) + len(self._identities)
+
+
+def _short(name: str) -> str | bytes:
+    if len(name) <= MAX_NAME_CHARACTERS:
+        return name
+    return blake2b(name.encode(errors="surrogatepass"), digest_size=16).digest()

@@ -1,0 +1,79 @@
+"""The rules in force, as values: what a rule file says once it has been read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from faultproxy.core.faults.fault import Fault, Kind, Placed
+from faultproxy.core.plan import Moment, order
+from faultproxy.core.rules.matcher import Matcher
+from faultproxy.core.rules.trigger import Trigger
+
+
+class Phase(Enum):
+    """The moment a rule is asked: the request head is here, or the store's answer is."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A name, a matcher (where), a trigger (when) and faults (what)."""
+
+    name: str
+    faults: tuple[Fault, ...]
+    about: str = ""
+    enabled: bool = True
+    matcher: Matcher = field(default_factory=Matcher)
+    trigger: Trigger = field(default_factory=Trigger)
+    phase: Phase = Phase.BEFORE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """The rules in force and the seed they draw with; `seed` is None until one is drawn."""
+
+    rules: tuple[Rule, ...] = ()
+    about: str = ""
+    seed: int | None = None
+    dialect: str = "aws"
+
+
+def contradiction(rule: Rule) -> tuple[int, str] | None:
+    """The first fault of a rule that cannot be carried out, by its index, and why; else None.
+
+    Faults are carried out in the order of their positions, then of the file. At most one answers,
+    at most one ends, nothing comes after the end, and none stands where it cannot.
+    """
+    places = range(len(rule.faults))
+    answered: int | None = None
+    ended: int | None = None
+    for place in sorted(places, key=lambda each: (order(rule.faults[each].at), each)):
+        fault = rule.faults[place]
+        reason = _misplaced(fault, rule.phase)
+        if reason is not None:
+            return place, reason
+        if fault.kind is Kind.ANSWERS and answered is not None:
+            return place, f"{fault.name} answers, and {rule.faults[answered].name} has answered"
+        if ended is not None:
+            return place, f"{fault.name} comes after {rule.faults[ended].name} ended the exchange"
+        answered = place if fault.kind is Kind.ANSWERS else answered
+        ended = place if fault.kind is Kind.ENDS else ended
+    return None
+
+
+def _misplaced(fault: Fault, phase: Phase) -> str | None:
+    moment = fault.at.moment
+    if isinstance(fault, Placed) and moment not in fault.moments:
+        return f"{fault.name} cannot stand at {_name(moment)}"
+    if phase is Phase.AFTER and moment < Moment.RESPONSE:
+        return (
+            f"{fault.name} at {_name(moment)} acts on the request, which phase after has behind it"
+        )
+    return None
+
+
+def _name(moment: Moment) -> str:
+    return moment.name.lower()

@@ -1,0 +1,64 @@
+"""What the engine remembers stays bounded."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from faultproxy.core.rules.memory import Memory, RuleCounts, Tally
+
+
+def test_an_identity_is_counted_from_one() -> None:
+    memory = Memory()
+    assert [memory.seen("a"), memory.seen("b"), memory.seen("a")] == [1, 1, 2]
+
+
+def test_the_identity_seen_longest_ago_is_forgotten_first() -> None:
+    memory = Memory(max_identities=2)
+    for identity in ("a", "b", "a", "c"):
+        memory.seen(identity)
+    assert memory.seen("a") == 3
+    assert memory.seen("b") == 1
+
+
+def test_tallies_are_kept_apart_by_rule_and_value() -> None:
+    memory = Memory()
+    memory.tally_of("r", "a").hits = 1
+    memory.tally_of("r", None).hits = 2
+    memory.tally_of("s", "a").hits = 3
+    assert memory.tally_of("r", "a").hits == 1
+    assert memory.tally_of("r", None).hits == 2
+    assert memory.tally_of("s", "a").hits == 3
+    assert memory.tally_of("r", "") == Tally()
+
+
+def test_the_tally_of_a_rule_survives_a_flood_of_values() -> None:
+    memory = Memory(max_values=2)
+    memory.tally("r").hits = 5
+    memory.tally_of("r", "old").hits = 5
+    for n in range(10):
+        memory.tally_of("s", str(n))
+    assert memory.tally("r").hits == 5
+    assert memory.tally_of("r", "old").hits == 0
+
+
+def test_long_names_are_told_apart_behind_their_first_letters() -> None:
+    memory = Memory()
+    assert memory.seen("x" * 5000 + "1") == 1
+    assert memory.seen("x" * 5000 + "2\udcff") == 1
+    assert memory.seen("x" * 5000 + "1") == 2
+
+
+def test_a_rule_that_was_never_asked_has_counts_of_zero() -> None:
+    assert Memory().counts("r") == RuleCounts(matched=0, fired=0, spared={})
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_memory_never_holds_more_than_its_bounds(seed: int) -> None:
+    rng = random.Random(seed)
+    memory = Memory(max_values=7, max_identities=5)
+    for _ in range(300):
+        memory.seen(str(rng.randrange(30)))
+        memory.tally_of(rng.choice("rs"), str(rng.randrange(30)))
+        assert len(memory) <= 12

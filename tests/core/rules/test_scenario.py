@@ -1,0 +1,54 @@
+"""Rules that cannot be carried out."""
+
+from __future__ import annotations
+
+import pytest
+
+from faultproxy.core.faults.answer import AnswerFault
+from faultproxy.core.faults.body import Truncate
+from faultproxy.core.faults.connection import Close, Hang, Reset
+from faultproxy.core.faults.fault import Fault
+from faultproxy.core.faults.timing import Fixed, Latency
+from faultproxy.core.plan import AT_REQUEST, AT_RESPONSE, Bytes, Moment, Position, Share
+from faultproxy.core.rules.scenario import Phase, contradiction
+from tests.core.rules.asking import rule
+
+BEFORE, AFTER = Phase.BEFORE, Phase.AFTER
+HALF = Position(Moment.BODY, Share(0.5))
+UPLOAD = Position(Moment.UPLOAD, Bytes(10))
+ANSWER = AnswerFault(status=503)
+LATE_ANSWER = AnswerFault(status=503, at=AT_RESPONSE)
+SLOW = Latency(Fixed(1.0))
+BEHIND = "acts on the request, which phase after has behind it"
+
+RULES: list[tuple[Phase, tuple[Fault, ...], tuple[int, str] | None]] = [
+    (BEFORE, (Reset(),), None),
+    (BEFORE, (SLOW, SLOW, ANSWER), None),
+    (BEFORE, (ANSWER, Truncate(HALF)), None),
+    (BEFORE, (ANSWER, Reset()), None),
+    (BEFORE, (Truncate(HALF), ANSWER, SLOW), None),
+    (BEFORE, (Reset(HALF), Latency(Fixed(1.0), AT_RESPONSE)), None),
+    (AFTER, (LATE_ANSWER, Truncate(HALF)), None),
+    (BEFORE, (ANSWER, SLOW, ANSWER), (2, "answer answers, and answer has answered")),
+    (BEFORE, (Reset(), Close()), (1, "close comes after reset ended the exchange")),
+    (BEFORE, (Close(HALF), Hang(at=UPLOAD)), (0, "close comes after hang ended the exchange")),
+    (BEFORE, (Reset(), ANSWER), (1, "answer comes after reset ended the exchange")),
+    (BEFORE, (Reset(), SLOW), (1, "latency comes after reset ended the exchange")),
+    (
+        BEFORE,
+        (Latency(Fixed(1.0), AT_RESPONSE), Reset(UPLOAD)),
+        (0, "latency comes after reset ended the exchange"),
+    ),
+    (BEFORE, (Latency(Fixed(1.0), HALF),), (0, "latency cannot stand at body")),
+    (BEFORE, (Truncate(AT_REQUEST),), (0, "truncate cannot stand at request")),
+    (AFTER, (Reset(),), (0, f"reset at request {BEHIND}")),
+    (AFTER, (LATE_ANSWER, Hang(at=UPLOAD)), (1, f"hang at upload {BEHIND}")),
+    (AFTER, (Reset(AT_RESPONSE), LATE_ANSWER), (1, "answer comes after reset ended the exchange")),
+]
+
+
+@pytest.mark.parametrize(("phase", "faults", "found"), RULES, ids=range(len(RULES)))
+def test_a_rule_that_contradicts_itself_says_where_and_why(
+    phase: Phase, faults: tuple[Fault, ...], found: tuple[int, str] | None
+) -> None:
+    assert contradiction(rule("r", phase=phase, faults=faults)) == found
