@@ -3,7 +3,7 @@
 
   memory.py 'name=CMD' ...      CMD as for bench.py; needs nginx as the back end
 
-Each reader asks for 1 GiB, reads the first bytes and then nothing more. Prints one JSON line for each
+Each reader asks for 1 GiB, reads the first bytes and then nothing more. Prints a JSON line for each
 proxy, in MB; the last two are what came on top of the first. Loopback only; ends what it started.
 """
 
