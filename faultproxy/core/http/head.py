@@ -11,8 +11,12 @@ import re
 from enum import IntEnum
 
 TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
-REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21-\x7e\x80-\xff]+) HTTP/1\.([01])\Z")
-OTHER_VERSION = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e\x80-\xff]+ HTTP/[0-9]+(\.[0-9]+)?\Z")
+REQUEST_LINE = re.compile(
+    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21-\x7e\x80-\xff]+) HTTP/1\.([01])\Z"
+)
+OTHER_VERSION = re.compile(
+    rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e\x80-\xff]+ HTTP/[0-9]+(\.[0-9]+)?\Z"
+)
 STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9][0-9])( [\t\x20-\x7e\x80-\xff]*)?\Z")
 DIGITS = re.compile(rb"[0-9]{1,18}\Z")
 CONTROLS = bytes(b for b in (*range(32), 127) if b != 9)
@@ -164,12 +168,15 @@ def _look_up(line: bytes, colon: int) -> bytes:
 class RequestHead:
     """A request head: the start line taken apart, header lines as received.
 
-    `fields` are the lines as they are passed on; `raw` is the head as received, with its empty line.
+    `fields` are the lines as they are passed on; `raw` is the head as received, empty line
+    included.
     """
 
     __slots__ = ("_all", "fields", "method", "minor", "raw", "target")
 
-    def __init__(self, raw: bytes, method: bytes, target: bytes, minor: int, fields: Fields) -> None:
+    def __init__(
+        self, raw: bytes, method: bytes, target: bytes, minor: int, fields: Fields
+    ) -> None:
         self.raw = raw
         self.method = method
         self.target = target

@@ -1,0 +1,174 @@
+"""The composition root: builds the parts, starts them, stops them in reverse order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import signal
+import ssl
+from collections.abc import Coroutine
+from pathlib import Path
+
+from faultproxy import __version__
+from faultproxy.console import Console
+from faultproxy.core.rules.engine import Engine
+from faultproxy.core.rules.scenario import Scenario
+from faultproxy.journal import Journal
+from faultproxy.proxy import wire
+from faultproxy.proxy.listener import Listener
+from faultproxy.proxy.runtime import Runtime
+from faultproxy.settings import Address, FaultproxyError, Settings
+
+SPARE_DESCRIPTORS = 64  # the ports, the journal, name resolution, Python's own
+
+
+class CannotStart(FaultproxyError):  # noqa: N818 (reads as what happened)
+    """A port, a file or a certificate cannot be had; `str()` is one line for a person."""
+
+
+class Proxy:
+    """A running proxy: `addresses` are the ones it listens on, ports picked where 0 was asked."""
+
+    def __init__(self, settings: Settings, scenario: Scenario, console: Console) -> None:
+        self._settings = settings
+        self._console = console
+        seed = settings.seed if settings.seed is not None else scenario.seed
+        self.engine = Engine(scenario, secrets.randbelow(1 << 32) if seed is None else seed)
+        self._journal: Journal | None = None
+        self._listener: Listener | None = None
+        self._watcher: wire.Watcher | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def addresses(self) -> list[Address]:
+        """Where it listens."""
+        return self._listener.addresses if self._listener is not None else []
+
+    async def start(self) -> None:
+        """Listen. Raises CannotStart."""
+        settings, console = self._settings, self._console
+        loop = asyncio.get_running_loop()
+        if settings.journal is not None:
+            self._journal = Journal(settings.journal, console.warning)
+        self._watcher = wire.Watcher(loop)
+        runtime = Runtime(
+            settings=settings,
+            engine=self.engine,
+            journal=self._journal,
+            console=console,
+            loop=loop,
+            watcher=self._watcher,
+            spawn=self._spawn,
+            tls=_tls(settings),
+            max_connections=_connections_that_fit(settings, console),
+        )
+        self._listener = Listener(runtime)
+        try:
+            await self._listener.start(settings.listen)
+        except (OSError, UnicodeError) as error:
+            await self.stop(asyncio.Event())
+            where = " or ".join(map(str, settings.listen))
+            why = error.strerror if isinstance(error, OSError) else None
+            raise CannotStart(f"cannot listen on {where}: {why or error}") from error
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self, hurry: asyncio.Event) -> None:
+        """Drain, then end; `hurry` ends the draining."""
+        if self._listener is not None:
+            await self._listener.stop(self._settings.drain_s, hurry)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._watcher is not None:
+            self._watcher.close()
+        if self._journal is not None:
+            self._journal.close()
+
+    def ready(self) -> dict[str, object]:
+        """What the ready file says."""
+        return {
+            "url": self.addresses[0].url,
+            "control": None,
+            "pid": os.getpid(),
+            "version": __version__,
+            "seed": self.engine.seed,
+            "rules": len(self.engine.scenario.rules),
+        }
+
+
+def run(settings: Settings, scenario: Scenario) -> int:
+    """Serve until SIGTERM or SIGINT; the exit code. Raises CannotStart."""
+    return asyncio.run(_serve(settings, scenario))
+
+
+async def _serve(settings: Settings, scenario: Scenario) -> int:
+    console = Console()
+    proxy = Proxy(settings, scenario, console)
+    stop, hurry = asyncio.Event(), asyncio.Event()
+
+    def stopped() -> None:
+        (hurry if stop.is_set() else stop).set()
+
+    await proxy.start()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped)
+    try:
+        _tell_ready(proxy, settings, console)
+        await stop.wait()
+    finally:
+        await proxy.stop(hurry)
+        if settings.ready_file is not None:
+            settings.ready_file.unlink(missing_ok=True)
+    console.summary(scenario.rules, proxy.engine.counts())
+    return 0
+
+
+def _tell_ready(proxy: Proxy, settings: Settings, console: Console) -> None:
+    if settings.ready_file is not None:
+        try:
+            _write_whole(settings.ready_file, json.dumps(proxy.ready()) + "\n")
+        except OSError as error:
+            raise CannotStart(
+                f"cannot write the ready file {settings.ready_file}: {error.strerror}"
+            ) from error
+    console.ready(
+        urls=[address.url for address in proxy.addresses],
+        upstream=settings.upstream.url,
+        rules=len(proxy.engine.scenario.rules),
+        seed=proxy.engine.seed,
+    )
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file that nobody ever sees half written."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_text(text)
+    part.replace(path)
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    if not settings.upstream.tls:
+        return None
+    try:
+        context = ssl.create_default_context()
+        if settings.upstream_ca is not None:
+            context.load_verify_locations(cafile=settings.upstream_ca)
+    except (OSError, ssl.SSLError) as error:
+        raise CannotStart(f"cannot use --upstream-ca {settings.upstream_ca}: {error}") from error
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def _connections_that_fit(settings: Settings, console: Console) -> int:
+    """The limit of connections, lowered to what the descriptors allow: two each."""
+    fit = max(1, (wire.raise_descriptor_limit() - SPARE_DESCRIPTORS) // 2)
+    if fit < settings.max_connections:
+        console.warning("connections.limited", asked=settings.max_connections, limit=fit)
+    return min(fit, settings.max_connections)

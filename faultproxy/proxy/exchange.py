@@ -1,0 +1,777 @@
+"""One exchange: carries out one Plan, and relays what the plan does not touch.
+
+It has no task: callbacks of the two connections and timers move it. Bytes flow while nothing holds
+them; where a step of the plan is due, `carry_out` takes over, and lets them flow again behind it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, assert_never
+
+from faultproxy.core.failure import failure_answer, public_reason
+from faultproxy.core.http.forward import answer_to_client, request_to_store, response_to_client
+from faultproxy.core.http.framing import (
+    AFTER,
+    END,
+    NO_LIMIT,
+    BadBody,
+    Body,
+    ChunkedBody,
+    LengthBody,
+    UntilCloseBody,
+    announced_length,
+    request_body,
+    response_body,
+)
+from faultproxy.core.http.head import RequestHead, ResponseHead
+from faultproxy.core.plan import Answer, Cut, End, Hang, Moment, Send, Step, Wait
+from faultproxy.core.request import Request
+from faultproxy.core.response import Response
+from faultproxy.core.rules.engine import UNTOUCHED, Decision
+from faultproxy.core.timeline import Timeline
+from faultproxy.proxy import wire
+from faultproxy.proxy.collector import MAX_COLLECTED, Collector
+from faultproxy.proxy.reading import Reading
+from faultproxy.proxy.record import record
+
+if TYPE_CHECKING:
+    from faultproxy.journal import Ending
+    from faultproxy.proxy.downstream import Downstream
+    from faultproxy.proxy.runtime import Runtime
+    from faultproxy.proxy.upstream import Upstream
+
+MAX_DISCARDED = 1 << 20  # what is still read of a body that nobody needs, to keep a connection
+NO_STEPS = Timeline(())
+
+
+class Exchange:
+    """One request and whatever ends it.
+
+    What most exchanges never change are class attributes: an instance holds what differs.
+    """
+
+    # what the client sent
+    request: Request | None = None
+    request_done = False
+    _held_request = b""  # read, and not to be used before the next step is done
+    _discarding = False  # the rest of the request body is read for nothing
+    # what was decided
+    decision: Decision = UNTOUCHED
+    timeline: Timeline = NO_STEPS
+    moment = Moment.REQUEST
+    _blocked = False
+    _over = False
+    _timer: asyncio.TimerHandle | None = None
+    # what the store said
+    upstream: Upstream | None = None
+    response: ResponseHead | None = None
+    upstream_status: int | None = None
+    wait_s: float | None = None
+    _collector: Collector | None = None
+    _held_response = b""
+    _store_left: Body | None = None  # of a replaced response: what is still read, for nothing
+    _store_cut: Cut | None = None
+    # what the client gets
+    answer: Answer | None = None
+    answered_by: Step | None = None
+    response_body: Body | None = None
+    head_sent = False
+    status: int | None = None
+    keep = False
+    error: str | None = None
+    _response_done = False
+
+    def __init__(self, downstream: Downstream, head: RequestHead) -> None:
+        self.downstream = downstream
+        self.runtime: Runtime = downstream.runtime
+        self.head = head
+        self.request_body = request_body(head.fields)
+        self.runtime.exchange_count += 1
+        self.number = self.runtime.exchange_count
+        self.started_s = self.runtime.loop.time()
+        self.unix_s = 0.0
+        self.fired: list[str] = []
+
+    # --- the request
+
+    def begin(self, rest: bytes) -> None:
+        """The head is here, and `rest` came behind it."""
+        self._held_request = rest
+        runtime = self.runtime
+        if runtime.asks or runtime.journal is not None:
+            self.unix_s = runtime.unix_s()
+            self.request = Request(
+                self.head,
+                source=self.downstream.source,
+                listener=self.downstream.listener,
+                connection=self.downstream.number,
+                domains=runtime.settings.domains,
+            )
+            if runtime.asks:
+                self._decide(self.request)
+        if self.head.method == b"CONNECT":
+            self.fail("not-supported")
+        elif self.timeline is NO_STEPS:
+            self._forward()
+        else:
+            self.carry_out()
+
+    def _decide(self, request: Request) -> None:
+        """An error while deciding lets the request through, and is told."""
+        try:
+            self.decision = self.runtime.engine.decide(
+                request, now_s=self.started_s, unix_s=self.unix_s, serial=self.number
+            )
+        except Exception as error:
+            self.error = "internal"
+            self.runtime.internal_error("decide", error)
+            return
+        if self.decision.plan.steps:
+            self.timeline = Timeline(self.decision.plan.steps)
+            body = self.request_body
+            self.timeline.measure(
+                Moment.UPLOAD, announced_length(self.head.fields) if body is not None else 0
+            )
+
+    def _forward(self) -> None:
+        """Send the head on, and as much of the body as is here."""
+        runtime = self.runtime
+        self.moment = Moment.UPLOAD
+        data, self._held_request = self._held_request, b""
+        try:
+            piece, rest = self._follow(data)
+        except BadBody as error:
+            self.fail("request-malformed", str(error))
+            return
+        head = request_to_store(
+            self.head, runtime.upstream_host, replace_host=runtime.replaces_host
+        )
+        upstream = self.upstream = self.downstream.connect()
+        upstream.exchange = self
+        upstream.send(head + piece if piece else head)
+        self._followed(rest)
+
+    def request_data(self, data: bytes) -> None:
+        """More of the request body is here."""
+        if self._held_request:
+            data, self._held_request = self._held_request + data, b""
+        try:
+            piece, rest = self._follow(data)
+        except BadBody as error:
+            self.fail("request-malformed", str(error))
+            return
+        if piece and not self._discarding and self.upstream is not None:
+            self.upstream.send(piece)
+        self._followed(rest)
+
+    def _follow(self, data: bytes) -> tuple[bytes, bytes]:
+        """Split what came into what belongs before the next step, and the rest. Raises BadBody."""
+        body = self.request_body
+        if body is None:
+            return b"", data
+        used = body.feed(data, self.timeline.limit(Moment.UPLOAD))
+        return (data, b"") if used == len(data) else (data[:used], data[used:])
+
+    def _followed(self, rest: bytes) -> None:
+        body = self.request_body
+        limit = self.timeline.limit(Moment.UPLOAD)
+        if limit != NO_LIMIT and not self._discarding and _reached(body, limit, rest):
+            self._held_request = rest
+            self.carry_out()
+        elif body is None or body.done:
+            self._request_complete(rest)
+        else:
+            self._held_request = rest
+
+    def _request_complete(self, rest: bytes) -> None:
+        self.request_done = True
+        if rest:
+            self.downstream.keep_for_later(rest)
+        if self.timeline:
+            self.timeline.give_up_at(Moment.UPLOAD, "position past the end")
+        if self._response_done:
+            self._finish_if_complete()
+        elif self.response is None and self.answer is None:
+            timeout_s = self.runtime.settings.response_timeout_s
+            self.downstream.deadline = self.runtime.loop.time() + timeout_s
+
+    # --- the plan
+
+    def carry_out(self) -> None:
+        """Carry out every step whose place has been reached, then let bytes flow again."""
+        while not self._blocked and not self._over:
+            step = self.timeline.take(self.moment, self._offset())
+            if step is None:
+                self._flow()
+                return
+            self._carry_out(step)
+
+    def _offset(self) -> int:
+        """How much payload has passed in the body of this moment."""
+        limit = self.timeline.limit(self.moment)
+        if self.moment is Moment.UPLOAD:
+            return _passed(self.request_body, limit, self._held_request)
+        if self.moment is Moment.BODY:
+            return _passed(self.response_body, limit, self._held_response)
+        return 0
+
+    def _carry_out(self, step: Step) -> None:
+        match step.act:
+            case Wait(delay_s):
+                self._carried_out(step)
+                self._block(then=self._unblock, after_s=delay_s, ends_with_fin=False)
+            case Hang(for_s):
+                self._carried_out(step)
+                self.runtime.console.waiting(
+                    step.rule, step.fault, self.request, self.number, for_s
+                )
+                self._block(then=self._silence_over, after_s=for_s, ends_with_fin=True)
+            case Send(answer):
+                self.answer, self.answered_by = answer, step
+                self.timeline.put_behind_answer(self.moment)
+            case End(cut):
+                self._end(step, cut)
+            case _:
+                assert_never(step.act)
+
+    def _carried_out(self, step: Step) -> None:
+        self.fired.append(f"{step.rule}/{step.fault}")
+
+    def _flow(self) -> None:
+        """Nothing is due: go on with what the exchange was doing."""
+        if self.moment is Moment.REQUEST and self.answer is not None:
+            self.moment = Moment.RESPONSE
+            self.carry_out()
+        elif self.moment is Moment.REQUEST:
+            self._forward()
+        elif self.moment is Moment.UPLOAD:
+            if self._held_request or not self.request_done:
+                self.request_data(b"")
+        elif self.moment is Moment.RESPONSE:
+            self._send_head()
+        else:
+            data, self._held_response = self._held_response, b""
+            self._relay(data)
+
+    def _block(
+        self, *, then: Callable[[], None], after_s: float | None, ends_with_fin: bool
+    ) -> None:
+        """Hold both directions; a client that leaves meanwhile is noticed."""
+        self._blocked = True
+        downstream = self.downstream
+        if ends_with_fin and downstream.eof:
+            downstream.leave(Cut.FIN)
+            return
+        downstream.reading.hold(Reading.WAIT)
+        if self.upstream is not None:
+            self.upstream.reading.hold(Reading.WAIT)
+        if after_s is not None:
+            self._later(after_s, then)
+        downstream.watch(
+            gone=lambda: downstream.leave(Cut.RST),
+            half_closed=(lambda: downstream.leave(Cut.FIN)) if ends_with_fin else _nothing,
+        )
+
+    def _unblock(self) -> None:
+        self._blocked = False
+        self.downstream.unwatch()
+        self.downstream.reading.free(Reading.WAIT)
+        if self.upstream is not None:
+            self.upstream.reading.free(Reading.WAIT)
+        self.carry_out()
+
+    def _silence_over(self) -> None:
+        self._close(Cut.FIN)
+
+    def _end(self, step: Step, cut: Cut) -> None:
+        """End the client's connection; at `upload` the store has got exactly what came before."""
+        self._blocked = True
+        self.downstream.reading.hold(Reading.WAIT)
+        if self.upstream is not None:
+            self.upstream.reading.hold(Reading.WAIT)
+
+        def ended(done: bool) -> None:
+            if self._over:
+                return
+            if done:
+                self._carried_out(step)
+                self._finished("closed" if cut is Cut.FIN else "reset")
+            else:
+                self.timeline.give_up(step, "reader too slow")
+                self._unblock()
+
+        self.downstream.end(cut, ended)
+
+    # --- the response
+
+    def interim(self, head: ResponseHead) -> None:
+        """A 1xx is passed on at once; HTTP/1.0 does not know them."""
+        if self.head.minor and not self._over:
+            self.downstream.transport.write(response_to_client(head, close=False, decoded=False))
+
+    def response_head(self, head: ResponseHead, rest: bytes) -> None:
+        """The store's final head is here, and `rest` came behind it."""
+        self.response = head
+        self.upstream_status = head.status
+        self.wait_s = self.runtime.loop.time() - self.started_s
+        self.downstream.deadline = math.inf
+        decode = not self.head.minor
+        method = self.head.method
+        self.response_body = response_body(head.fields, method, head.status, decode=decode)
+        self.moment = Moment.RESPONSE
+        self._held_response = rest
+        decision = self.decision
+        if decision is UNTOUCHED:
+            self._send_head()
+            return
+        if decision.awaits_body and self.response_body is not None:
+            body = response_body(head.fields, method, head.status, decode=True)
+            if body is not None:
+                self._collector = Collector(body)
+                self._held_response = b""
+                self._collect(rest)
+                return
+        self._revise(None)
+
+    def _collect(self, data: bytes) -> None:
+        collector = self._collector
+        if collector is not None and collector.feed(data):
+            self._collected(collector)
+
+    def _collected(self, collector: Collector) -> None:
+        self._collector = None
+        self._held_response = collector.raw
+        self._revise(collector.payload)
+
+    def _revise(self, payload: bytes | None) -> None:
+        """Ask the rules that look at the response; an error while deciding changes nothing."""
+        response = self.response
+        if self.decision.awaits_response and response is not None:
+            before = self.decision.plan.steps
+            try:
+                self.decision = self.runtime.engine.revise(
+                    self.decision,
+                    Response(response.status, payload),
+                    now_s=self.runtime.loop.time(),
+                    unix_s=self.runtime.unix_s(),
+                )
+            except Exception as error:
+                self.error = "internal"
+                self.runtime.internal_error("revise", error)
+            added = [step for step in self.decision.plan.steps if step not in before]
+            if added:
+                self.timeline = self.timeline if self.timeline is not NO_STEPS else Timeline(())
+                self.timeline.add(added)
+        self.carry_out()
+
+    def response_data(self, data: bytes) -> None:
+        """More of the response body is here."""
+        if self._collector is not None:
+            self._collect(data)
+        elif self._store_left is not None:
+            self._discard_response(data)
+        elif self.answer is not None:
+            self._leave_store()  # more than its response: nothing of it is passed on
+        elif self._blocked:
+            self._held_response += data
+        else:
+            if self._held_response:
+                data, self._held_response = self._held_response + data, b""
+            self._relay(data)
+
+    def _send_head(self) -> None:
+        if self.answer is not None:
+            self._send_answer(self.answer)
+            return
+        head = self.response
+        if head is None:
+            return
+        fields, body, upstream = head.fields, self.response_body, self.upstream
+        close = (
+            self._store_closes
+            or not self.head.minor
+            or self.head.fields.close
+            or self.runtime.stopping
+            or upstream is None
+            or not upstream.usable
+        )
+        self.keep = not close
+        self.status = head.status
+        data = response_to_client(head, close=close, decoded=not self.head.minor)
+        if self.timeline:
+            known = announced_length(fields) if body is not None else 0
+            self.timeline.measure(Moment.BODY, known)
+        self._send_first(data)
+
+    def _send_answer(self, answer: Answer) -> None:
+        """An answer made here; what is left of both bodies is read for nothing, or not at all."""
+        fields = self.head.fields
+        self._replace_response()
+        rest_is_read = self._discard_request()
+        close = (
+            answer.close
+            or not rest_is_read
+            or fields.close
+            or not self.head.minor
+            or self.runtime.stopping
+        )
+        self.keep = not close
+        self.status = answer.status
+        step = self.answered_by
+        marker = None
+        if step is not None:
+            self._carried_out(step)
+            if self.runtime.settings.marker:
+                marker = f"x-faultproxy: {step.rule}/{step.fault}".encode()
+        head, body, chunked = answer_to_client(
+            answer, self.head.method, minor=self.head.minor, close=close, marker=marker
+        )
+        self.response_body = _answer_body(body, chunked)
+        self._held_response = body
+        if self.timeline:
+            has_body = self.response_body is not None
+            self.timeline.measure(Moment.BODY, len(answer.body) if has_body else 0)
+        self._send_first(head)
+
+    def _send_first(self, head: bytes) -> None:
+        """The head, together with what is here of the body where no step stands between them."""
+        self.head_sent = True
+        self.moment = Moment.BODY
+        data, self._held_response = self._held_response, b""
+        if self.timeline:
+            self.downstream.transport.write(head)
+            self._held_response = data
+            self.carry_out()
+        else:
+            self._relay(data, head)
+
+    def _relay(self, data: bytes, head: bytes = b"") -> None:
+        """Pass response body on, up to the next step; `head` goes before it in the same write."""
+        body = self.response_body
+        write = self.downstream.transport.write
+        if body is None:
+            if head:
+                write(head)
+            self._response_complete(surplus=bool(data))
+            return
+        limit = self.timeline.limit(Moment.BODY) if self.timeline else NO_LIMIT
+        try:
+            used = body.feed(data, limit)
+        except BadBody:
+            self.fail("response-malformed")
+            return
+        piece = data if used == len(data) else data[:used]
+        if type(body) is ChunkedBody and body.pieces is not None:
+            piece = b"".join(body.pieces)
+            body.pieces.clear()
+        if head or piece:
+            write(head + piece)
+        rest = data[used:]
+        if limit != NO_LIMIT and _reached(body, limit, rest):
+            self._held_response = rest
+            self.carry_out()
+        elif body.done:
+            self._response_complete(surplus=bool(rest))
+        else:
+            self._held_response = rest
+            if self._store_cut is not None:
+                self._cut_short(self._store_cut)
+
+    def _response_complete(self, *, surplus: bool) -> None:
+        self._response_done = True
+        if self.timeline:
+            self.timeline.give_up_rest("position past the end")
+        if surplus and self.answer is None:
+            self.keep = False
+            if self.upstream is not None:
+                self.upstream.drop()
+        self._finish_if_complete()
+
+    def _finish_if_complete(self) -> None:
+        """Over, once both bodies are: or at once, where the connection ends anyway."""
+        if not self._response_done or self._over:
+            return
+        if self.keep and (not self.request_done or self._store_left is not None):
+            if self._timer is None and (self._discarding or self._store_left is not None):
+                self._later(wire.LINGER_S, self._rest_is_late)
+            return
+        self._finished("kept" if self.keep and not self.runtime.stopping else "closed")
+
+    def _rest_is_late(self) -> None:
+        """What should have been read for nothing did not come in time."""
+        if self._store_left is not None:
+            self._leave_store()
+        if not self.request_done:
+            self.keep = False
+        self._finish_if_complete()
+
+    def _discard_request(self) -> bool:
+        """Read the rest of the request for nothing; whether that is worth it.
+
+        At most 1 MiB that is announced, and no client that still waits for `100 Continue`.
+        """
+        body = self.request_body
+        if self.request_done or body is None:
+            self._discarding = True
+            if not self.request_done:
+                self._follow_for_nothing()
+            return True
+        waits = b"expect" in self.head.fields.facts and not (body.payload or self._held_request)
+        self._discarding = True
+        try:
+            self._follow_for_nothing()
+        except BadBody:
+            return False
+        if body.done:
+            return True
+        if waits or body.total is None:
+            return False
+        return body.total - body.payload <= MAX_DISCARDED
+
+    def _follow_for_nothing(self) -> None:
+        data, self._held_request = self._held_request, b""
+        body = self.request_body
+        used = 0 if body is None else body.feed(data)
+        if body is None or body.done:
+            self._request_complete(data[used:])
+
+    # --- a response that is replaced
+
+    def _replace_response(self) -> None:
+        """Read what is left of the store's response for nothing, or close its connection."""
+        left, data = self.response_body, self._held_response
+        self._held_response = b""
+        if self.response is None or self.upstream is None:
+            return
+        if not self.request_done or self._store_closes:
+            self._leave_store()
+            return
+        if left is None:
+            return
+        if left.total is not None and left.total - left.payload - len(data) > MAX_DISCARDED:
+            self._leave_store()
+            return
+        self._store_left = left
+        self.upstream.reading.free(Reading.PEER)
+        self._discard_response(data)
+
+    @property
+    def _store_closes(self) -> bool:
+        """Whether the store ends its connection after this response."""
+        head = self.response
+        return head is not None and (
+            head.fields.close or not head.minor or type(self.response_body) is UntilCloseBody
+        )
+
+    def _discard_response(self, data: bytes) -> None:
+        left = self._store_left
+        if left is None:
+            return
+        try:
+            used = left.feed(data)
+        except BadBody:
+            self._leave_store()
+            return
+        if isinstance(left, ChunkedBody) and left.pieces is not None:
+            left.pieces.clear()
+        if left.done and used == len(data):
+            self._store_left = None
+            self._finish_if_complete()
+        elif left.done or left.payload > MAX_COLLECTED:
+            self._leave_store()
+
+    def _leave_store(self) -> None:
+        self._store_left = None
+        upstream, self.upstream = self.upstream, None
+        if upstream is not None:
+            upstream.drop()
+        self._finish_if_complete()
+
+    # --- what goes wrong
+
+    def upstream_failed(self, reason: str) -> None:
+        """No answer can come from the store any more."""
+        self.fail(reason)
+
+    def upstream_ended(self, how: Cut, *, in_head: bool) -> None:
+        """The store has ended its connection while this exchange was using it."""
+        upstream = self.upstream
+        if self._over:
+            return
+        if self._store_left is not None:
+            self._leave_store()
+        elif self._response_done:
+            self.keep = False
+            self._close(how)
+        elif self.answer is not None:
+            return  # the answer stands on its own
+        elif self.response is None:
+            if in_head or upstream is None or upstream.fresh:
+                self.fail("response-cut")
+            else:
+                self._cut_short(how)
+        else:
+            self._body_ended(how)
+
+    def _body_ended(self, how: Cut) -> None:
+        body = self.response_body
+        if isinstance(body, UntilCloseBody) and how is Cut.FIN:
+            body.done = True
+            body.total = body.payload + len(self._held_response)
+        else:
+            self._store_cut = how
+        if self._collector is not None:
+            self._collected(self._collector)
+        elif not self._blocked:
+            self._end_of_store()
+
+    def _end_of_store(self) -> None:
+        """All that will ever come from the store is here."""
+        body = self.response_body
+        if self._store_cut is not None:
+            self._cut_short(self._store_cut)
+        elif isinstance(body, UntilCloseBody):
+            if self.timeline.limit(Moment.BODY) == END:
+                self.carry_out()
+            if not self._over and not self._blocked:
+                self._response_complete(surplus=False)
+
+    def _cut_short(self, how: Cut) -> None:
+        """What the store cuts, the client sees cut: never completed."""
+        self.error = "response-cut"
+        self.runtime.console.own_error("response-cut", self.request, self.number)
+        self._close(how)
+
+    def response_late(self, now_s: float) -> None:
+        """The store has had the whole request for too long without an answer."""
+        upstream = self.upstream
+        if upstream is not None and upstream.unsent_bytes():
+            self.downstream.deadline = now_s + self.runtime.settings.response_timeout_s
+            return
+        self.downstream.deadline = math.inf
+        self.fail("response-timeout")
+
+    def fail(self, reason: str, detail: str = "") -> None:
+        """The proxy's own failure: an answer if nothing was sent yet, else both connections go."""
+        if self._over:
+            return
+        self.error = public_reason(reason)
+        self.runtime.console.own_error(self.error, self.request, self.number, detail)
+        self.downstream.deadline = math.inf
+        self._stop_waiting()
+        self.timeline.give_up_rest("the exchange failed")
+        upstream, self.upstream = self.upstream, None
+        if upstream is not None:
+            upstream.drop()
+        if self.head_sent:
+            self._abort()
+            return
+        self.response, self.response_body, self._collector = None, None, None
+        self._held_response = b""
+        self.answer, self.answered_by = failure_answer(reason, detail), None
+        self.moment = Moment.RESPONSE
+        self._send_answer(self.answer)
+
+    def failed_inside(self, error: Exception) -> None:
+        """The outermost handler: something in here is wrong, and traffic must not hang on it."""
+        self.runtime.internal_error("carry_out", error)
+        try:
+            self.fail("internal")
+        except Exception as again:
+            self.runtime.internal_error("fail", again)
+            self._abort()
+
+    # --- endings
+
+    def client_gone(self, how: Cut) -> None:
+        """The client has left; its connection to the store is cut the same way by its owner."""
+        if self._over:
+            return
+        self.timeline.give_up_rest("the client went away")
+        if not self.request_done and self.upstream is not None:
+            self.upstream.cut(how)
+        self._finished("gone")
+
+    def _close(self, how: Cut) -> None:
+        """End the client's connection without a complete answer."""
+        self._stop_waiting()
+        self.keep = False
+        self._blocked = self._discarding = True
+
+        def ended(done: bool) -> None:
+            if not done:
+                wire.reset(self.downstream.transport)
+            self._finished("closed" if how is Cut.FIN else "reset")
+
+        self.timeline.give_up_rest("the connection ended first")
+        self.downstream.end(how, ended)
+
+    def _abort(self) -> None:
+        self.keep = False
+        downstream = self.downstream
+        self._finished("reset")
+        if not downstream.closed:
+            wire.reset(downstream.transport)
+        downstream.abort()
+
+    def _finished(self, ending: Ending) -> None:
+        """The exchange is over: record it, and leave the connection to the next."""
+        if self._over:
+            return
+        self._over = True
+        self._stop_waiting()
+        record(self, ending)
+        if ending in ("kept", "closed") and self._response_done:
+            self.downstream.done(keep=self.keep)
+        elif self.downstream.exchange is self:
+            self.downstream.exchange = None
+            if self.upstream is not None:
+                self.upstream.exchange = None
+
+    # --- time
+
+    def _later(self, delay_s: float, then: Callable[[], None]) -> None:
+        def guarded() -> None:
+            self._timer = None
+            try:
+                then()
+            except Exception as error:
+                self.failed_inside(error)
+
+        self._timer = self.runtime.loop.call_later(delay_s, guarded)
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._blocked:
+            self._blocked = False
+            self.downstream.unwatch()
+            self.downstream.reading.free(Reading.WAIT)
+
+
+def _answer_body(body: bytes, chunked: bool) -> Body | None:
+    if not body:
+        return None
+    return ChunkedBody() if chunked else LengthBody(len(body))
+
+
+def _reached(body: Body | None, limit: int, rest: bytes) -> bool:
+    """Whether the payload before `limit` has passed; `rest` comes next."""
+    if body is None or body.payload >= limit or (limit == AFTER and body.done):
+        return True
+    return limit == END and (body.done or (isinstance(body, ChunkedBody) and body.at_end(rest)))
+
+
+def _passed(body: Body | None, limit: int, held: bytes) -> int:
+    """Where a body is, as a place that the next step is compared with."""
+    if body is None:
+        return limit
+    return limit if _reached(body, limit, held) else body.payload
+
+
+def _nothing() -> None:
+    """A half-close changes nothing: the client still waits for its answer."""

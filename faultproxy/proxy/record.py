@@ -1,0 +1,84 @@
+"""What is told of an exchange that is over: one journal line, and the console's share of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from faultproxy.core.plan import Answer
+from faultproxy.core.rules.engine import UNTOUCHED
+
+if TYPE_CHECKING:
+    from faultproxy.journal import Ending, Outcome
+    from faultproxy.proxy.downstream import Downstream
+    from faultproxy.proxy.exchange import Exchange
+
+
+def record(exchange: Exchange, ending: Ending) -> None:
+    """Tell of an exchange that has ended; costs nothing where nobody listens."""
+    runtime = exchange.runtime
+    for fired in exchange.fired:
+        rule, _, fault = fired.rpartition("/")
+        runtime.console.fault_injected(
+            rule, fault, exchange.request, exchange.status, exchange.number
+        )
+    if runtime.journal is None:
+        return
+    answer, decision = exchange.answer, exchange.decision
+    request_body, response_body = exchange.request_body, exchange.response_body
+    runtime.journal.record(
+        unix_s=exchange.unix_s,
+        exchange=exchange.number,
+        connection=exchange.downstream.number,
+        source=exchange.downstream.source,
+        listener=exchange.downstream.listener,
+        request=exchange.request,
+        decision=None if decision is UNTOUCHED else decision,
+        fired=exchange.fired,
+        undone=exchange.timeline.undone,
+        outcome=_outcome(exchange, ending),
+        status=exchange.status,
+        code=None if answer is None or exchange.status is None else answer.code,
+        upstream_status=exchange.upstream_status,
+        ending=ending,
+        received_bytes=0 if request_body is None else request_body.payload,
+        sent_bytes=0 if response_body is None or not exchange.head_sent else response_body.payload,
+        wait_s=exchange.wait_s,
+        took_s=runtime.loop.time() - exchange.started_s,
+        error=exchange.error,
+    )
+
+
+def _outcome(exchange: Exchange, ending: Ending) -> Outcome:
+    if exchange.fired:
+        return "injected"
+    if exchange.error is not None:
+        return "failed"
+    return "abandoned" if ending == "gone" else "passed"
+
+
+def record_refused(downstream: Downstream, reason: str, answer: Answer) -> None:
+    """Tell of a connection that was refused before a request head was complete."""
+    runtime = downstream.runtime
+    if runtime.journal is None:
+        return
+    runtime.journal.record(
+        unix_s=runtime.unix_s(),
+        exchange=None,
+        connection=downstream.number,
+        source=downstream.source,
+        listener=downstream.listener,
+        request=None,
+        decision=None,
+        fired=(),
+        undone={},
+        outcome="failed",
+        status=answer.status,
+        code=answer.code,
+        upstream_status=None,
+        ending="closed",
+        received_bytes=0,
+        sent_bytes=len(answer.body),
+        wait_s=None,
+        took_s=0.0,
+        error=reason,
+    )

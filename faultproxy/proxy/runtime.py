@@ -1,0 +1,94 @@
+"""What all connections of one proxy share: its settings, its engine, its records, its clock."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+import traceback
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from faultproxy.proxy.wire import Watcher
+from faultproxy.settings import HostHeader
+
+if TYPE_CHECKING:
+    from faultproxy.console import Console
+    from faultproxy.core.rules.engine import Engine
+    from faultproxy.journal import Journal
+    from faultproxy.settings import Settings
+
+
+class Connection(Protocol):
+    """What the shared clock looks after: `deadline` is loop time, or infinity."""
+
+    deadline: float
+
+    def look(self, now_s: float) -> None:
+        """Notice a peer that is gone and time that is up."""
+        ...
+
+    def stop(self) -> None:
+        """End unless an exchange is under way."""
+        ...
+
+    def abort(self) -> None:
+        """End at once."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Runtime:
+    """Shared by all connections; made once at start, in the running loop."""
+
+    settings: Settings
+    engine: Engine
+    journal: Journal | None
+    console: Console
+    loop: asyncio.AbstractEventLoop
+    watcher: Watcher
+    spawn: Callable[[Coroutine[None, None, None]], None]
+    tls: ssl.SSLContext | None = None
+    max_connections: int = 10000
+    stopping: bool = False
+    connections: set[Connection] = field(default_factory=set)
+    connection_count: int = 0  # numbers given out so far
+    exchange_count: int = 0
+
+    @property
+    def asks(self) -> bool:
+        """Whether there are rules to ask."""
+        return bool(self.engine.scenario.rules)
+
+    @property
+    def replaces_host(self) -> bool:
+        """Whether the store gets its own authority as Host, not what the client sent."""
+        return self.settings.host_header is HostHeader.UPSTREAM
+
+    def internal_error(self, doing: str, error: Exception) -> None:
+        """Something in here is wrong: say what and where, and nothing of what passed."""
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{place.name}, line {place.lineno}"
+        self.console.warning(
+            "proxy.failed", reason="internal", doing=doing, error=type(error).__name__, where=where
+        )
+
+    @property
+    def upstream_host(self) -> bytes:
+        """The upstream's authority as a Host value."""
+        return self.settings.upstream.authority.encode()
+
+    def now_s(self) -> float:
+        """Monotonic seconds, as the loop counts them."""
+        return self.loop.time()
+
+    def unix_s(self) -> float:
+        """Wall-clock seconds since 1970."""
+        return time.time()
+
+
+def tick_s(settings: Settings) -> float:
+    """How often deadlines are looked at: fine enough for the shortest of them."""
+    shortest = min(settings.head_timeout_s, settings.idle_timeout_s, settings.response_timeout_s)
+    return min(1.0, max(0.02, shortest / 10))

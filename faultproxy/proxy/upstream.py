@@ -1,0 +1,241 @@
+"""The store's side of a pair: one connection, opened when the first request has to be forwarded."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from typing import TYPE_CHECKING
+
+from faultproxy.core.http.head import BadHead, parse_response_head
+from faultproxy.core.plan import Cut
+from faultproxy.proxy import wire
+from faultproxy.proxy.reading import Reading
+
+if TYPE_CHECKING:
+    from faultproxy.proxy.downstream import Downstream
+    from faultproxy.proxy.exchange import Exchange
+    from faultproxy.proxy.runtime import Runtime
+
+HIGH_WATER = 262144
+
+
+class Upstream(asyncio.Protocol):
+    """One connection to the store, used by one client connection.
+
+    `exchange` is the one that has sent something here and is not over. `fresh`: no exchange has
+    been completed on this connection.
+    """
+
+    __slots__ = (
+        "_buffer",
+        "_cut_when_sent",
+        "_ended",
+        "_pending",
+        "downstream",
+        "exchange",
+        "fresh",
+        "reading",
+        "runtime",
+        "transport",
+        "usable",
+    )
+
+    def __init__(self, runtime: Runtime, downstream: Downstream) -> None:
+        self.runtime = runtime
+        self.downstream = downstream
+        self.transport: asyncio.Transport | None = None
+        self.reading = Reading()
+        self.exchange: Exchange | None = None
+        self.fresh = True
+        self.usable = True  # not ended, nothing sent here that was not asked for
+        self._buffer = b""
+        self._pending: list[bytes] = []
+        self._cut_when_sent: Cut | None = None
+        self._ended = False
+
+    # --- connecting
+
+    async def connect(self) -> None:
+        """Connect, or tell the exchange why not; never raises but for cancellation."""
+        try:
+            async with asyncio.timeout(self.runtime.settings.connect_timeout_s):
+                await self._connect()
+        except TimeoutError:
+            self._failed("connect-timeout")
+        except ConnectionRefusedError:
+            self._failed("connect-refused")
+        except socket.gaierror:
+            self._failed("name-unresolved")
+        except (ssl.SSLError, ssl.CertificateError):
+            self._failed("tls-failed")
+        except (OSError, UnicodeError):
+            self._failed("connect-failed")
+
+    async def _connect(self) -> None:
+        """Each address in turn: the failure that is told is that of the last one."""
+        loop = self.runtime.loop
+        upstream = self.runtime.settings.upstream
+        found = await loop.getaddrinfo(upstream.host, upstream.port, type=socket.SOCK_STREAM)
+        failure: OSError | None = None
+        for family, kind, protocol, _, address in found:
+            sock = socket.socket(family, kind, protocol)
+            sock.setblocking(False)
+            try:
+                await loop.sock_connect(sock, address)
+            except OSError as error:
+                sock.close()
+                failure = error
+                continue
+            except BaseException:
+                sock.close()
+                raise
+            tls = self.runtime.tls
+            name = upstream.host if tls else None
+            await loop.create_connection(lambda: self, sock=sock, ssl=tls, server_hostname=name)
+            return
+        raise failure or OSError("no address")
+
+    def _failed(self, reason: str) -> None:
+        self.usable = False
+        self._ended = True
+        self.downstream.reading.free(Reading.CONNECT)
+        exchange, self.exchange = self.exchange, None
+        if exchange is not None:
+            exchange.upstream_failed(reason)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 (what create_connection gives)
+        self.transport = transport
+        if not self.usable and self._cut_when_sent is None:
+            transport.abort()
+            return
+        transport.set_write_buffer_limits(high=HIGH_WATER)
+        wire.keep_alive(transport)
+        self.reading.attach(transport)
+        pending, self._pending = self._pending, []
+        for data in pending:
+            transport.write(data)
+        if self._cut_when_sent is not None:
+            self.cut(self._cut_when_sent)
+        else:
+            self.downstream.reading.free(Reading.CONNECT)
+
+    # --- towards the store
+
+    def send(self, data: bytes) -> None:
+        """Send, or keep until the connection is there (nothing is read from the client until then)."""
+        if self.transport is not None:
+            self.transport.write(data)
+        else:
+            self._pending.append(data)
+
+    def unsent_bytes(self) -> int:
+        """Bytes that the kernel has not taken yet."""
+        return 0 if self.transport is None else self.transport.get_write_buffer_size()
+
+    def cut(self, how: Cut) -> None:
+        """End the connection behind exactly what was sent: FIN, or RST once it is acknowledged."""
+        self.usable = False
+        self.exchange = None
+        transport = self.transport
+        if transport is None:
+            self._cut_when_sent = how
+            return
+        self._ended = True
+        self.reading.release(transport)
+        if how is Cut.FIN:
+            wire.close(self.runtime.loop, transport)
+            return
+        wire.when_acknowledged(self.runtime.loop, transport, lambda _: wire.reset(transport))
+
+    def drop(self) -> None:
+        """Close without a word more; what was not sent is not sent."""
+        self.usable = False
+        self.exchange = None
+        self._pending.clear()
+        self._ended = True
+        if self.transport is not None:
+            self.transport.abort()
+
+    def pause_writing(self) -> None:
+        self.downstream.reading.hold(Reading.PEER)
+
+    def resume_writing(self) -> None:
+        self.downstream.reading.free(Reading.PEER)
+
+    # --- from the store
+
+    def data_received(self, data: bytes) -> None:
+        exchange = self.exchange
+        if exchange is None:
+            if not self._ended:  # bytes that nobody asked for are never passed on
+                self.drop()
+                self.downstream.upstream_ended(Cut.FIN)
+            return
+        try:
+            if exchange.response is not None:
+                exchange.response_data(data)
+            else:
+                self._read_head(exchange, self._buffer + data if self._buffer else data)
+        except Exception as error:
+            exchange.failed_inside(error)
+
+    def _read_head(self, exchange: Exchange, data: bytes) -> None:
+        """Interim heads are passed on, the final one begins the response."""
+        limit = self.runtime.settings.max_head
+        self._buffer = b""
+        while True:
+            end = data.find(b"\r\n\r\n") + 4
+            if end < 4:
+                if len(data) > limit or not b"HTTP/1.".startswith(data[:7]):
+                    exchange.upstream_failed("response-malformed")
+                else:
+                    self._buffer = data
+                return
+            try:
+                if end > limit:
+                    raise BadHead("the response head is too large")
+                head = parse_response_head(data if end == len(data) else data[:end])
+                if head.status == 101:
+                    raise BadHead("an upgrade that was not asked for")
+            except BadHead:
+                exchange.upstream_failed("response-malformed")
+                return
+            if head.status >= 200:
+                exchange.response_head(head, data[end:])
+                return
+            exchange.interim(head)
+            data = data[end:]
+            if not data or self.exchange is not exchange:
+                return
+
+    def eof_received(self) -> bool | None:
+        self._end(Cut.FIN)
+        return None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        transport = self.transport
+        if self._ended or transport is None:
+            return
+        if exc is not None and self.exchange is not None and self.runtime.tls is None:
+            self.usable = False
+            for data in wire.unread(transport):
+                self.data_received(data)
+        reset = isinstance(exc, ConnectionResetError | BrokenPipeError)
+        self._end(Cut.RST if reset else Cut.FIN)
+
+    def _end(self, how: Cut) -> None:
+        """The store has ended the connection: whoever still uses it has to know."""
+        if self._ended:
+            return
+        self._ended = True
+        self.usable = False
+        exchange, self.exchange = self.exchange, None
+        if exchange is None:
+            self.downstream.upstream_ended(how)
+            return
+        try:
+            exchange.upstream_ended(how, in_head=bool(self._buffer))
+        except Exception as error:
+            exchange.failed_inside(error)
