@@ -8,6 +8,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 LINTERS := $(VENV)/.linters
+# Errors only: what setuptools has to say about editable installs is no news here.
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 ARGS ?=
 TESTS ?= tests
@@ -80,10 +82,10 @@ $(INSTALLED): pyproject.toml
 	@$(PYTHON) -c 'import ensurepip, venv' || { \
 		echo "this Python cannot make virtual environments (on Debian: apt-get install python3-venv)" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]' --group test
+	$(PIP) --upgrade 'pip>=25.1'
+	$(PIP) --editable '.[demo]' --group test
 	@touch $@
 
 $(LINTERS): $(INSTALLED)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lint
+	$(PIP) --group lint
 	@touch $@

@@ -95,7 +95,8 @@ def exercise(image: Image) -> None:
     image.environment["FAULTPROXY_UPSTREAM"] = f"http://127.0.0.1:{free_port()}"
     process = image.start([*image.entry, *image.command])
     try:
-        ready = process.stderr.readline() if process.stderr else ""
+        lines = process.stderr or ()
+        ready = next((line for line in lines if "listening" in line), "nothing; it ended")
         expect(f"it is ready: {ready.strip()}", holds="listening" in ready)
         expect("the health check says yes while it serves", holds=image.run(image.health)[0] == 0)
         process.send_signal(signal.SIGTERM)
