@@ -1,0 +1,205 @@
+"""A request as the rules see it: facts are worked out when first asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+
+from faultproxy.core.http.head import DIGITS, FACTS, Framing, RequestHead
+from faultproxy.core.s3.address import Place, decoded, locate, parse_query, text
+from faultproxy.core.s3.identity import attempt_of, call_of, client_of, key_in_header, key_in_query
+from faultproxy.core.s3.operation import GROUPS, operation_of
+
+PART_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
+
+_NO_QUERY: Mapping[str, tuple[str, ...]] = {}
+
+
+class _Unasked(Enum):
+    """Stands in a slot whose fact was not asked for; None is a fact."""
+
+    UNASKED = 0
+
+
+_UNASKED = _Unasked.UNASKED
+
+
+class Request:
+    """One request head and what is known of it. Treat it as frozen.
+
+    `source` is the client's address `HOST:PORT`, `listener` the address it came in on,
+    `connection` the number of its connection, `domains` those of virtual-hosted buckets.
+    Text keeps bytes that are not UTF-8 as lone surrogates (surrogateescape).
+    """
+
+    __slots__ = (
+        "_access_key",
+        "_bucket",
+        "_identity",
+        "_key",
+        "_operation",
+        "_place",
+        "_query",
+        "connection",
+        "domains",
+        "head",
+        "listener",
+        "source",
+    )
+
+    def __init__(
+        self,
+        head: RequestHead,
+        *,
+        source: str,
+        listener: str,
+        connection: int,
+        domains: tuple[str, ...],
+    ) -> None:
+        self.head = head
+        self.source = source
+        self.listener = listener
+        self.connection = connection
+        self.domains = domains
+        self._place: Place | None = None
+        self._operation: str | None = None
+        self._query: Mapping[str, tuple[str, ...]] | None = None
+        self._identity: str | None = None
+        self._bucket: str | _Unasked | None = _UNASKED
+        self._key: str | _Unasked | None = _UNASKED
+        self._access_key: str | _Unasked | None = _UNASKED
+
+    @property
+    def place(self) -> Place:
+        """Bucket, key and query, raw."""
+        place = self._place
+        if place is None:
+            place = self._place = locate(self.head, self.domains)
+        return place
+
+    @property
+    def operation(self) -> str:
+        """The S3 name of the operation, `PostObject`, `Preflight` or `Unknown`."""
+        operation = self._operation
+        if operation is None:
+            operation = self._operation = operation_of(self.head, self.place)
+        return operation
+
+    @property
+    def bucket(self) -> str | None:
+        """The bucket, percent-decoded once."""
+        bucket = self._bucket
+        if bucket is _UNASKED:
+            raw = self.place[0]
+            bucket = self._bucket = None if raw is None else decoded(raw)
+        return bucket
+
+    @property
+    def key(self) -> str | None:
+        """Everything after the bucket's slash, percent-decoded once."""
+        key = self._key
+        if key is _UNASKED:
+            raw = self.place[1]
+            key = self._key = None if raw is None else decoded(raw)
+        return key
+
+    @property
+    def query(self) -> Mapping[str, tuple[str, ...]]:
+        """Decoded query parameters; one without a value has the value ""."""
+        query = self._query
+        if query is None:
+            raw = self.place[2]
+            query = self._query = parse_query(raw) if raw else _NO_QUERY
+        return query
+
+    @property
+    def client(self) -> str:
+        """The client family, `unknown` where the agent names none."""
+        return client_of(self.head.fact(b"user-agent"))
+
+    @property
+    def access_key(self) -> str | None:
+        """The access key that signed the request; None for an anonymous one."""
+        access_key = self._access_key
+        if access_key is _UNASKED:
+            signed = self.head.fact(b"authorization")
+            found = key_in_query(self.query) if signed is None else key_in_header(signed)
+            access_key = self._access_key = found
+        return access_key
+
+    @property
+    def call(self) -> str | None:
+        """The client's own id of the call that this request is an attempt of."""
+        return call_of(self.head)
+
+    @property
+    def attempt(self) -> int | None:
+        """The client's own count of attempts, from 1."""
+        return attempt_of(self.head)
+
+    @property
+    def part(self) -> int | None:
+        """The part number that the query names."""
+        number = self._parameter("partNumber")
+        return int(number) if number and PART_NUMBER.fullmatch(number) else None
+
+    @property
+    def upload_id(self) -> str | None:
+        """The multipart upload that the query names."""
+        return self._parameter("uploadId")
+
+    @property
+    def range(self) -> str | None:
+        """The value of Range."""
+        value = self.head.fact(b"range")
+        return None if value is None else text(value)
+
+    @property
+    def size(self) -> int | None:
+        """Payload bytes of the body as announced, aws-chunked framing not counted.
+
+        0 where there is no body, None where the length is not known beforehand.
+        """
+        announced = self.head.fact(b"x-amz-decoded-content-length")
+        if announced is not None and DIGITS.match(announced):
+            return int(announced)
+        fields = self.head.fields
+        return None if fields.framing is Framing.CHUNKED else fields.length
+
+    @property
+    def identity(self) -> str:
+        """What draws depend on: operation, bucket, key, part number, range and list prefix.
+
+        Each has its length before it, so that no two identities look alike whatever a key holds.
+        """
+        identity = self._identity
+        if identity is None:
+            prefix = self._parameter("prefix") if self.operation in GROUPS["$list"] else None
+            part = self.part
+            identity = self._identity = "".join(
+                "-;" if fact is None else f"{len(fact)}:{fact};"
+                for fact in (
+                    self.operation,
+                    self.bucket,
+                    self.key,
+                    None if part is None else str(part),
+                    self.range,
+                    prefix,
+                )
+            )
+        return identity
+
+    def header(self, name: str) -> tuple[str, ...]:
+        """All values of a header, in order; `name` in lower case."""
+        raw = name.encode(errors="surrogateescape")
+        if raw in FACTS and raw not in self.head.fields.facts:
+            return ()
+        return tuple(text(value) for value in self.head.headers().get(raw, ()))
+
+    def _parameter(self, name: str) -> str | None:
+        """The first value of a query parameter."""
+        if not self.place[2]:
+            return None
+        values = self.query.get(name)
+        return values[0] if values else None
