@@ -1,0 +1,121 @@
+"""Rule files and `--fault` texts to one Scenario, or every Problem in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from faultproxy.core.rules.scenario import Scenario
+from faultproxy.rulefile.answers import BodyReader, Unread
+from faultproxy.rulefile.node import compose
+from faultproxy.rulefile.option import read_option
+from faultproxy.rulefile.problem import Place, Problem, Problems, Report, quoted
+from faultproxy.rulefile.rules import PlacedRule, RuleFile, read_file
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A scenario without a mistake, and what is doubtful in it.
+
+    `counts` pairs each file, in order, with the number of its rules.
+    """
+
+    scenario: Scenario
+    warnings: tuple[Problem, ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file whose text could not be had; `reason` completes the sentence `FILE: ...`."""
+
+    name: str
+    reason: str
+
+
+def read_scenario(
+    files: Sequence[tuple[str, str] | Unreadable],
+    faults: Sequence[str] = (),
+    *,
+    seed: int | None = None,
+    dialect: str | None = None,
+    read_body: BodyReader | None = None,
+) -> Loaded | Problems:
+    """One scenario from (name, text) of its files, in order, and the texts of `--fault`.
+
+    `seed` and `dialect` win over what the files say. `read_body` reads the files that `body_file`
+    names; without it they are a problem.
+    """
+    body_reader = read_body or _no_body
+    options = [f"--fault {number}" for number in range(1, len(faults) + 1)]
+    report = Report([*options, *map(_name, files)])
+    first = [
+        read_option(number, text, dialect=dialect or "aws", report=report)
+        for number, text in enumerate(faults, 1)
+    ]
+    read = [_read_one(file, dialect, body_reader, report) for file in files]
+    own = [rule for rule in first if rule is not None]
+    placed = [*own, *(rule for file in read for rule in file.rules)]
+    _check_names(placed, report)
+    found_seed = _agreed("seed", [file.seed for file in read], report)
+    found_dialect = _agreed("dialect", [file.dialect for file in read], report)
+    if report.errors:
+        return Problems(report.sorted())
+    scenario = Scenario(
+        rules=tuple(each.rule for each in placed),
+        about="\n".join(file.about for file in read if file.about),
+        seed=found_seed if seed is None else seed,
+        dialect=dialect or found_dialect or "aws",
+    )
+    counts = tuple((_name(file), len(each.rules)) for file, each in zip(files, read, strict=True))
+    return Loaded(scenario=scenario, warnings=report.sorted(), counts=counts)
+
+
+def _name(file: tuple[str, str] | Unreadable) -> str:
+    return file.name if isinstance(file, Unreadable) else file[0]
+
+
+def _no_body(_file: str, _name: str) -> Unread:
+    return Unread("is for rules that stand in a file")
+
+
+def _read_one(
+    file: tuple[str, str] | Unreadable,
+    dialect: str | None,
+    read_body: BodyReader,
+    report: Report,
+) -> RuleFile:
+    if isinstance(file, Unreadable):
+        report.error(Place(file=file.name), file.reason)
+        return RuleFile()
+    name, text = file
+    node = compose(name, text, report)
+    if node is None:
+        return RuleFile()
+    return read_file(node, dialect=dialect, read_body=read_body, report=report)
+
+
+def _check_names(rules: Sequence[PlacedRule], report: Report) -> None:
+    seen: dict[str, Place] = {}
+    for each in rules:
+        name = each.rule.name
+        if name in seen:
+            message = f"name is {quoted(name)}, which the rule at {seen[name]} has already"
+            report.error(each.place, message, found=name)
+        elif name:
+            seen[name] = each.place
+
+
+def _agreed(what: str, said: Sequence[tuple[T, Place] | None], report: Report) -> T | None:
+    """What the files say of one scenario-wide key; two that differ are a problem."""
+    first: tuple[T, Place] | None = None
+    for each in said:
+        if first is None:
+            first = each
+        elif each is not None and each[0] != first[0]:
+            message = f"{what} is '{each[0]}', and {first[1].file} says '{first[0]}'"
+            report.error(each[1], message, found=str(each[0]), accepted=(str(first[0]),))
+    return first[0] if first is not None else None

@@ -1,0 +1,167 @@
+"""Readers of positions (`at`) and of delays."""
+
+from __future__ import annotations
+
+from faultproxy.core.faults.timing import Delay, Fixed, LogNormal, Normal, Pareto, Uniform
+from faultproxy.core.plan import AT_REQUEST, AT_RESPONSE, Bytes, Moment, Position, Share
+from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence
+from faultproxy.rulefile.problem import Report, quoted
+from faultproxy.rulefile.reader import Fields, fields_of, read_word, text_of, wrong_shape
+from faultproxy.rulefile.scalars import read_alpha, read_duration, with_unit
+from faultproxy.rulefile.values import DURATIONS, SIZES, parse_percentage, parse_size
+
+MOMENTS = {
+    Moment.REQUEST: "request",
+    Moment.UPLOAD: "{upload: 64KiB}",
+    Moment.RESPONSE: "response",
+    Moment.BODY: "{body: 50%}",
+}
+WITHIN = (MOMENTS[Moment.UPLOAD], MOMENTS[Moment.BODY])
+HOW_FAR = (SIZES, "a percentage up to 100%, such as 50%")
+DELAYS = (
+    DURATIONS,
+    *("{uniform: [a, b]}", "{normal: {mean, sd}}", "{lognormal: {p50, p99}}"),
+    "{pareto: {min, alpha}}",
+)
+
+
+def read_position(node: Node, what: str, report: Report, moments: frozenset[Moment]) -> Position:
+    """A position at one of `moments`; any other is a problem."""
+    before = report.errors
+    position = _any_position(node, what, report, moments)
+    if report.errors == before and position.moment not in moments:
+        found = node.place.text
+        message = f"{what} is {quoted(found)}, and this fault cannot stand there"
+        report.error(node.place, message, found=found, accepted=_accepted(moments))
+    return position
+
+
+def read_body_position(node: Node, what: str, report: Report) -> Position:
+    """A position in the response body; `50%` is `{body: 50%}`."""
+    if isinstance(node, Scalar) and (node.text[:1].isdigit() or node.text[:1] == "-"):
+        return Position(Moment.BODY, _read_body_depth(node, what, report))
+    return read_position(node, what, report, frozenset((Moment.BODY,)))
+
+
+def read_delay(node: Node, what: str, report: Report) -> Delay:
+    """A duration, or one of the distributions of durations."""
+    if not isinstance(node, Mapping):
+        if isinstance(node, Scalar) and not node.is_null:
+            return Fixed(read_duration(node, what, report))
+        wrong_shape(node, what, report, *DELAYS)
+        return Fixed(0.0)
+    fields = Fields(node, what, report)
+    found = (
+        fields.read("uniform", _read_uniform, None),
+        fields.read("normal", _read_normal, None),
+        fields.read("lognormal", _read_lognormal, None),
+        fields.read("pareto", _read_pareto, None),
+    )
+    fields.close()
+    delays = tuple(delay for delay in found if delay is not None)
+    if len(node.entries) != 1:
+        report.error(node.place, f"{what} needs exactly one distribution", accepted=DELAYS)
+    return delays[0] if delays else Fixed(0.0)
+
+
+def _accepted(moments: frozenset[Moment]) -> tuple[str, ...]:
+    return tuple(MOMENTS[moment] for moment in sorted(moments))
+
+
+def _any_position(node: Node, what: str, report: Report, moments: frozenset[Moment]) -> Position:
+    accepted = _accepted(moments)
+    if isinstance(node, Mapping):
+        return _within(node, what, report)
+    if isinstance(node, Scalar) and node.text in ("upload", "body"):
+        message = f"{what} is {quoted(node.text)}, which does not say how far into it"
+        suggestion = f"{{{node.text}: 50%}}"
+        report.error(node.place, message, found=node.text, accepted=accepted, suggestion=suggestion)
+        return AT_REQUEST
+    if isinstance(node, Scalar) and node.text in ("request", "response"):
+        return AT_REQUEST if node.text == "request" else AT_RESPONSE
+    read_word(node, what, report, accepted, ("accept", "chunk", "time"))
+    return AT_REQUEST
+
+
+def _within(node: Mapping, what: str, report: Report) -> Position:
+    fields = Fields(node, what, report, later=("time",))
+    upload = fields.read("upload", _read_depth, None)
+    body = fields.read("body", _read_body_depth, None)
+    fields.close()
+    if len(node.entries) != 1:
+        report.error(node.place, f"{what} needs exactly one place", accepted=WITHIN)
+    if upload is not None:
+        return Position(Moment.UPLOAD, upload)
+    return Position(Moment.BODY, body) if body is not None else AT_REQUEST
+
+
+def _read_depth(node: Node, what: str, report: Report) -> Bytes | Share:
+    nothing: Bytes | Share = Bytes(0)
+    return with_unit(node, what, report, _parse_depth, HOW_FAR, nothing)
+
+
+def _read_body_depth(node: Node, what: str, report: Report) -> Bytes | Share:
+    if isinstance(node, Scalar) and node.text.startswith("-") and _parse_depth(node.text[1:]):
+        message = f"{what} is {quoted(node.text)}: counting from the end is not in this version"
+        report.error(node.place, message, found=node.text, accepted=HOW_FAR)
+        return Bytes(0)
+    return _read_depth(node, what, report)
+
+
+def _parse_depth(text: str) -> Bytes | Share | None:
+    size = parse_size(text)
+    if size is not None:
+        return Bytes(size)
+    share = parse_percentage(text)
+    return None if share is None else Share(share)
+
+
+def _read_uniform(node: Node, what: str, report: Report) -> Delay:
+    if not isinstance(node, Sequence) or len(node.items) != 2:
+        wrong_shape(node, what, report, "[shortest, longest]")
+        return Fixed(0.0)
+    shortest, longest = (read_duration(item, what, report) for item in node.items)
+    if longest < shortest:
+        report.error(node.place, f"{what} has the longer delay first", found=node.place.text)
+    return Uniform(shortest, longest)
+
+
+def _read_normal(node: Node, what: str, report: Report) -> Delay:
+    fields = fields_of(node, what, report)
+    if fields is None:
+        return Fixed(0.0)
+    mean_s = fields.need("mean", read_duration, 0.0)
+    sd_s = fields.need("sd", read_duration, 0.0)
+    fields.close()
+    return Normal(mean_s, sd_s)
+
+
+def _read_lognormal(node: Node, what: str, report: Report) -> Delay:
+    fields = fields_of(node, what, report)
+    if fields is None:
+        return Fixed(0.0)
+    p50_s = fields.need("p50", _read_positive, 1.0)
+    p99_s = fields.need("p99", _read_positive, p50_s)
+    fields.close()
+    if p99_s < p50_s:
+        report.error(node.place, f"{what} has a p99 below its p50", found=node.place.text)
+    return LogNormal(p50_s, p99_s)
+
+
+def _read_pareto(node: Node, what: str, report: Report) -> Delay:
+    fields = fields_of(node, what, report)
+    if fields is None:
+        return Fixed(0.0)
+    min_s = fields.need("min", _read_positive, 1.0)
+    alpha = fields.need("alpha", read_alpha, 1.0)
+    fields.close()
+    return Pareto(min_s, alpha)
+
+
+def _read_positive(node: Node, what: str, report: Report) -> float:
+    before = report.errors
+    seconds = read_duration(node, what, report)
+    if report.errors == before and seconds <= 0:
+        found = text_of(node, what, report) or ""
+        report.error(node.place, f"{what} is {quoted(found)}, which is not above 0", found=found)
+    return seconds or 1.0

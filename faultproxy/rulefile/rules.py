@@ -1,0 +1,123 @@
+"""Readers of a rule and of a whole file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from faultproxy.core.faults.fault import Fault
+from faultproxy.core.rules.matcher import Matcher
+from faultproxy.core.rules.scenario import Phase, Rule, contradiction
+from faultproxy.core.rules.trigger import Trigger
+from faultproxy.rulefile.answers import BodyReader, Setting
+from faultproxy.rulefile.faults import read_fault
+from faultproxy.rulefile.matching import read_match, read_trigger
+from faultproxy.rulefile.node import Mapping, Node
+from faultproxy.rulefile.problem import Place, Report, quoted
+from faultproxy.rulefile.reader import fields_of, items_of, read_text, read_word
+from faultproxy.rulefile.scalars import read_dialect, read_flag, read_name, read_seed
+
+LATER_SCENARIO = ("spares", "must_survive", "blast_radius", "halt")
+LATER_RULE = ("one_of", "expect")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedRule:
+    """A rule and where its name stands."""
+
+    rule: Rule
+    place: Place
+
+
+NO_RULES: tuple[PlacedRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFile:
+    """One file as it was read; `seed` and `dialect` are None where it does not say."""
+
+    about: str = ""
+    seed: tuple[int, Place] | None = None
+    dialect: tuple[str, Place] | None = None
+    rules: tuple[PlacedRule, ...] = ()
+
+
+def read_file(
+    node: Node, *, dialect: str | None, read_body: BodyReader, report: Report
+) -> RuleFile:
+    """The top level of a rule file; `dialect` wins over what the file says."""
+    fields = fields_of(node, "a rule file", report, later=LATER_SCENARIO)
+    if fields is None:
+        return RuleFile()
+    seed, dialect_node = fields.take("seed"), fields.take("dialect")
+    spoken = fields.read("dialect", read_dialect, "aws")
+    reader = partial(_read_rules, dialect=dialect or spoken, read_body=read_body)
+    about = fields.read("about", read_text, "")
+    number = fields.read("seed", read_seed, 0)
+    rules = fields.need("rules", reader, NO_RULES)
+    fields.close()
+    return RuleFile(
+        about=about,
+        seed=None if seed is None else (number, seed.place),
+        dialect=None if dialect_node is None else (spoken, dialect_node.place),
+        rules=rules,
+    )
+
+
+def _read_rules(
+    node: Node, what: str, report: Report, dialect: str, read_body: BodyReader
+) -> tuple[PlacedRule, ...]:
+    rules = (
+        read_rule(item, dialect=dialect, read_body=read_body, report=report)
+        for item in items_of(node, what, report)
+    )
+    return tuple(rule for rule in rules if rule is not None)
+
+
+def read_rule(
+    node: Node, *, dialect: str, read_body: BodyReader, report: Report
+) -> PlacedRule | None:
+    """One rule; None (reported) where it is no mapping."""
+    fields = fields_of(node, "a rule", report, later=LATER_RULE)
+    if fields is None:
+        return None
+    before = report.errors
+    name_node, faults_node = fields.take("name"), fields.take("faults")
+    name = fields.need("name", read_name, "")
+    fields.what = f"rule {quoted(name)}" if name else "a rule"
+    phase = fields.read("phase", _read_phase, Phase.BEFORE)
+    setting = Setting(phase=phase, dialect=dialect, read_body=read_body)
+    rule = Rule(
+        name=name,
+        about=fields.read("about", read_text, ""),
+        enabled=fields.read("enabled", read_flag, True),
+        matcher=fields.read("match", read_match, Matcher()),
+        trigger=fields.read("trigger", read_trigger, Trigger()),
+        phase=phase,
+        faults=fields.need("faults", partial(_read_faults, setting=setting), ()),
+    )
+    fields.close()
+    if report.errors == before and faults_node is not None:
+        _check_order(rule, items_of(faults_node, "faults", report), report)
+    return PlacedRule(rule=rule, place=node.place if name_node is None else name_node.place)
+
+
+def _read_phase(node: Node, what: str, report: Report) -> Phase:
+    word = read_word(node, what, report, tuple(phase.value for phase in Phase))
+    return Phase(word) if word is not None else Phase.BEFORE
+
+
+def _read_faults(node: Node, what: str, report: Report, setting: Setting) -> tuple[Fault, ...]:
+    items = items_of(node, what, report)
+    if not items and not isinstance(node, Mapping):
+        report.error(node.place, f"{what} is empty; a rule has at least one fault")
+    faults = (read_fault(item, setting, report) for item in items)
+    return tuple(fault for fault in faults if fault is not None)
+
+
+def _check_order(rule: Rule, nodes: tuple[Node, ...], report: Report) -> None:
+    wrong = contradiction(rule)
+    if wrong is not None:
+        index, reason = wrong
+        place = nodes[index].place
+        report.error(place, f"rule {quoted(rule.name)}: {reason}", found=place.text)
