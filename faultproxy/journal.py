@@ -1,0 +1,287 @@
+"""The journal: one JSON object a line, one line an exchange, written when it ends.
+
+Lines are buffered and written without waiting: a journal that cannot be written costs one warning
+and its own lines, never traffic.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+import stat
+import time
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol
+
+import orjson
+
+from faultproxy.core.request import Request
+from faultproxy.core.rules.engine import Decision
+from faultproxy.core.s3.identity import masked, masked_target
+
+FLUSH_AT = 64 * 1024
+MAX_BUFFER = 1024 * 1024  # what is kept while nobody reads, or the disk is full
+CLOSE_WAIT_MS = 1000
+PIPE_BUF = 4096  # a pipe, socket or terminal that polls writable takes so much without blocking
+
+FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
+MODE = 0o600  # keys and buckets are nobody else's business
+PASSING_FAILURES = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EAGAIN))
+
+Outcome = Literal["injected", "failed", "abandoned", "passed"]
+Ending = Literal["kept", "closed", "reset", "gone"]
+
+
+class Warn(Protocol):
+    """Where a warning goes: a constant `noun.verb` name, values as keys."""
+
+    def __call__(self, event: str, /, **values: object) -> None: ...
+
+
+class Sink:
+    """Lines to a descriptor: buffered, never waited for, dropped with a count where they cannot go.
+
+    A full disk or a reader that does not read may get better: up to MAX_BUFFER is kept and tried
+    again with every flush, so no line is torn. Any other failure ends it. Warns once.
+    """
+
+    def __init__(self, fd: int | None, name: str, warn: Warn) -> None:
+        self.dropped = 0
+        self._fd = fd
+        self._name = name
+        self._warn = warn
+        self._warned = False
+        self._stuck = False
+        self._buffer = bytearray()
+        self._poll: select.poll | None = None
+        if fd is not None and not stat.S_ISREG(os.fstat(fd).st_mode):
+            self._poll = select.poll()
+            self._poll.register(fd, select.POLLOUT)
+
+    def append(self, line: bytes) -> None:
+        """Take a line, with its line end."""
+        if self._fd is None:
+            self.dropped += 1
+            return
+        buffer = self._buffer
+        buffer += line
+        if len(buffer) >= FLUSH_AT:
+            self._relieve(len(line))
+
+    def _relieve(self, newest: int) -> None:
+        if not self._stuck:
+            self.flush()
+        elif len(self._buffer) > MAX_BUFFER:
+            del self._buffer[-newest:]
+            self.dropped += 1
+
+    def flush(self, wait_ms: int = 0) -> None:
+        """Write what is buffered; wait at most so long for whoever reads it."""
+        self._stuck = False
+        while self._buffer and self._fd is not None and not self._stuck:
+            try:
+                self._write_some(self._fd, wait_ms)
+            except OSError as exc:
+                self.fail(exc)
+
+    def _write_some(self, fd: int, wait_ms: int) -> None:
+        # The descriptor may be shared with a shell, so it is asked first and not made non-blocking.
+        if self._poll is not None and not self._poll.poll(wait_ms):
+            raise BlockingIOError(errno.EAGAIN, "nobody reads it")
+        chunk = self._buffer if self._poll is None else self._buffer[:PIPE_BUF]
+        written = os.write(fd, chunk)
+        del self._buffer[:written]
+
+    def fail(self, exc: OSError) -> None:
+        """Say once that it cannot be written; give up unless that may pass."""
+        if not self._warned:
+            self._warned = True
+            self._warn("journal.failed", file=self._name, error=exc.strerror or str(exc))
+        self._stuck = True
+        if exc.errno not in PASSING_FAILURES:
+            self._fd = None
+            self.dropped += self._buffer.count(b"\n")
+            self._buffer.clear()
+
+    def close(self) -> None:
+        """Write the rest, and say how many lines were lost."""
+        self.flush(CLOSE_WAIT_MS)
+        self.dropped += self._buffer.count(b"\n")
+        self._buffer.clear()
+        if self._fd is not None and self._fd > 2:
+            os.close(self._fd)
+        self._fd = None
+        if self.dropped:
+            self._warn("journal.dropped", file=self._name, events=self.dropped)
+            self.dropped = 0
+
+
+class Journal:
+    """The journal of a run. Its owner calls `flush` every second, and `close` at the end."""
+
+    def __init__(self, path: str, warn: Warn) -> None:
+        """Append to the file `path`, or write to standard output where it is `-`."""
+        failure: OSError | None = None
+        fd: int | None = None
+        try:
+            fd = 1 if path == "-" else os.open(path, FLAGS, MODE)
+        except OSError as exc:
+            failure = exc
+        self._sink = Sink(fd, path, warn)
+        if failure is not None:
+            self._sink.fail(failure)
+        self._second = -1
+        self._clock = ""
+
+    def flush(self) -> None:
+        """Write what is buffered, without waiting."""
+        self._sink.flush()
+
+    def close(self) -> None:
+        """Write the rest; wait a moment for a slow reader."""
+        self._sink.close()
+
+    def record(
+        self,
+        *,
+        unix_s: float,
+        exchange: int | None,
+        connection: int,
+        source: str,
+        listener: str,
+        request: Request | None,
+        decision: Decision | None,
+        fired: Sequence[str],
+        undone: Mapping[str, str],
+        outcome: Outcome,
+        status: int | None,
+        code: str | None,
+        upstream_status: int | None,
+        ending: Ending,
+        received_bytes: int,
+        sent_bytes: int,
+        wait_s: float | None,
+        took_s: float,
+        error: str | None,
+    ) -> None:
+        """Append the event of one exchange that has ended; `request` is None where none began.
+
+        `unix_s`: the head was complete. `fired`, `undone`: RULE/FAULT, carried out, or why not.
+        """
+        event = _event(self._time(unix_s), exchange, connection, source, listener, request)
+        _add_faults(event, decision, fired, undone, outcome)
+        event["status"] = status
+        event["code"] = code
+        event["upstream_status"] = upstream_status
+        event["ending"] = ending
+        event["received_bytes"] = received_bytes
+        event["sent_bytes"] = sent_bytes
+        event["wait_s"] = None if wait_s is None else int(wait_s * 1e6) / 1e6
+        event["took_s"] = int(took_s * 1e6) / 1e6
+        if error is not None:
+            event["error"] = error
+        self._sink.append(_line(event))
+
+    def _time(self, unix_s: float) -> str:
+        second = int(unix_s)
+        if second != self._second:
+            self._second = second
+            self._clock = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+        return f"{self._clock}.{int((unix_s - second) * 1e6):06d}Z"
+
+
+FIRST = ("time", "exchange", "connection", "source", "listener")
+NO_REQUEST = dict.fromkeys(
+    (
+        "method",
+        "target",
+        "operation",
+        "bucket",
+        "key",
+        "part",
+        "range",
+        "size",
+        "client",
+        "access_key",
+        "call",
+        "attempt",
+    )
+)
+NO_RULE = dict.fromkeys(("rule", "fault", "phase", "hit"))
+
+
+def _event(
+    time: str,
+    exchange: int | None,
+    connection: int,
+    source: str,
+    listener: str,
+    request: Request | None,
+) -> dict[str, object]:
+    """The first keys of an event, in one literal; what few requests have is asked for last."""
+    if request is None:
+        first = (time, exchange, connection, source, listener)
+        return dict(zip(FIRST, first, strict=True)) | NO_REQUEST
+    head = request.head
+    target = head.target
+    facts = head.fields.facts
+    access_key = request.access_key
+    queried = b"?" in target
+    return {
+        "time": time,
+        "exchange": exchange,
+        "connection": connection,
+        "source": source,
+        "listener": listener,
+        "method": head.method.decode("latin-1"),
+        "target": masked_target(target) if queried else target.decode("latin-1"),
+        "operation": request.operation,
+        "bucket": request.bucket,
+        "key": request.key,
+        "part": request.part if queried else None,
+        "range": request.range if b"range" in facts else None,
+        "size": request.size,
+        "client": request.client,
+        "access_key": None if access_key is None else masked(access_key),
+        "call": request.call if b"amz-sdk-invocation-id" in facts else None,
+        "attempt": request.attempt if b"amz-sdk-request" in facts else None,
+    }
+
+
+def _add_faults(
+    event: dict[str, object],
+    decision: Decision | None,
+    fired: Sequence[str],
+    undone: Mapping[str, str],
+    outcome: Outcome,
+) -> None:
+    if decision is None or decision.rule is None:
+        event.update(NO_RULE)
+    else:
+        event["rule"] = decision.rule
+        event["fault"] = decision.fault
+        event["phase"] = None if decision.phase is None else decision.phase.value
+        event["hit"] = decision.hit
+    event["fired"] = fired
+    if undone:
+        event["undone"] = undone
+    if decision is not None and decision.spared:
+        event["spared"] = decision.spared
+    event["outcome"] = outcome
+
+
+def _line(event: dict[str, object]) -> bytes:
+    try:
+        return orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        # A name that is not UTF-8 holds surrogates; `target` still has its exact bytes.
+        return orjson.dumps(
+            {k: _clean(v) for k, v in event.items()}, option=orjson.OPT_APPEND_NEWLINE
+        )
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return value
