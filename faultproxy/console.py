@@ -128,11 +128,10 @@ def _writable(fd: int) -> select.poll | None:
     return poll
 
 
-def _printable_values(_logger: object, _name: str, event: EventDict) -> EventDict:
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = printable(value)
-    return event
+def _arranged(_logger: object, _name: str, event: EventDict) -> EventDict:
+    """When, how bad and what come first; text has nothing in it that a terminal obeys."""
+    first = {name: event.pop(name) for name in ("timestamp", "level", "event")}
+    return first | {k: printable(v) if isinstance(v, str) else v for k, v in event.items()}
 
 
 def _logger(lines: Lines, *, terminal: bool) -> FilteringBoundLogger:
@@ -148,7 +147,7 @@ def _logger(lines: Lines, *, terminal: bool) -> FilteringBoundLogger:
             structlog.processors.TimeStamper(
                 fmt="%H:%M:%S" if terminal else "iso", utc=not terminal
             ),
-            _printable_values,
+            _arranged,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

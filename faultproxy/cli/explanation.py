@@ -1,0 +1,207 @@
+"""What a scenario does with one request, told rule by rule; as values and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+
+from faultproxy.core.plan import Act, Bytes, End, Hang, Plan, Position, Send, Share, Step, Wait
+from faultproxy.core.request import Request
+from faultproxy.core.response import Response
+from faultproxy.core.rules.engine import Decision, Engine
+from faultproxy.core.rules.matcher import Matcher
+from faultproxy.core.rules.scenario import Phase, Rule, Scenario
+from faultproxy.core.rules.trigger import Per, Trigger
+from faultproxy.core.s3.identity import masked
+
+ASSUMED = Response(status=200, body=b"")  # what `after` rules are asked about
+UNITS = (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleReport:
+    """What became of one rule; `why` is for a person."""
+
+    rule: str
+    matches: bool
+    fires: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A request, what every rule makes of it, and what is done in the end."""
+
+    request: Request
+    rules: tuple[RuleReport, ...]
+    plan: Plan
+
+
+def explained(
+    scenario: Scenario, request: Request, *, seed: int, hit: int, at_s: float, unix_s: float
+) -> Explanation:
+    """Ask the rules about the request `hit` times and tell of the last.
+
+    `at_s` is how long after the rules were loaded that is, `unix_s` the time of day. Rules of phase
+    after are asked as if the store had answered 200.
+    """
+    engine = Engine(scenario, seed)
+    for serial in range(1, hit + 1):
+        decision = engine.decide(request, now_s=at_s, unix_s=unix_s, serial=serial)
+        if decision.awaits_response:
+            decision = engine.revise(decision, ASSUMED, now_s=at_s, unix_s=unix_s)
+    reports = tuple(_report(rule, request, decision) for rule in scenario.rules)
+    return Explanation(request=request, rules=reports, plan=decision.plan)
+
+
+def _report(rule: Rule, request: Request, decision: Decision) -> RuleReport:
+    matches = rule.matcher.matches(request)
+    return RuleReport(
+        rule=rule.name,
+        matches=matches,
+        fires=rule.name in decision.fired,
+        why=_why(rule, request, decision) if matches else _mismatch(rule.matcher, request),
+    )
+
+
+def _why(rule: Rule, request: Request, decision: Decision) -> str:
+    """Why a rule that matches fired or did not."""
+    if not rule.enabled:
+        return "disabled"
+    if rule.name in decision.spared:
+        return f"spared: {decision.spared[rule.name]}"
+    if rule.name not in decision.fired:
+        return f"not asked: {decision.rule} closed the exchange"
+    asked = _conditions(rule.trigger)
+    reason = f"trigger holds: {asked}" if asked else "always"
+    return f"{reason}, if the store answers 2xx" if rule.phase is Phase.AFTER else reason
+
+
+def _conditions(trigger: Trigger) -> str:
+    """What a trigger asks for, as it is written in a rule file."""
+    said: list[str] = []
+    for name in (each.name for each in fields(trigger)):
+        value = getattr(trigger, name)
+        if name == "share" and value is not None:
+            said.append(f"share {value * 100:g}%")
+        elif value is not None and name != "per":
+            said.append(f"{name} {value}")
+    if said and trigger.per is not Per.RULE:
+        said.append(f"per {trigger.per.value}")
+    return ", ".join(said)
+
+
+def _mismatch(matcher: Matcher, request: Request) -> str:
+    """The first part of a matcher that does not cover the request, with what it met."""
+    for name, part in _parts(matcher):
+        if not part.matches(request):
+            return f"{name} is {_met(name, request)}"
+    return "match"  # cannot be: a matcher is no more than its parts
+
+
+def _parts(matcher: Matcher) -> Iterator[tuple[str, Matcher]]:
+    """Every condition of a matcher as a matcher of its own, by its name in rule files."""
+    everything = Matcher()
+    yield "operation", replace(everything, operations=matcher.operations)
+    yield "method", replace(everything, methods=matcher.methods)
+    yield "bucket", replace(everything, bucket=matcher.bucket)
+    yield "key", replace(everything, key=matcher.key)
+    yield "client", replace(everything, client=matcher.client)
+    yield "access_key", replace(everything, access_key=matcher.access_key)
+    for pair in matcher.query:
+        yield f"query {pair[0]}", replace(everything, query=(pair,))
+    for pair in matcher.headers:
+        yield f"header {pair[0]}", replace(everything, headers=(pair,))
+
+
+def _met(name: str, request: Request) -> str:
+    """What stands in the request where a rule looked for something else."""
+    kind, _, field = name.partition(" ")
+    match kind:
+        case "method":
+            found: str | None = request.head.method.decode("latin-1")
+        case "query":
+            found = ", ".join(request.query[field]) if field in request.query else None
+        case "header":
+            found = ", ".join(request.header(field)) or None
+        case "access_key":
+            found = None if request.access_key is None else masked(request.access_key)
+        case _:
+            found = {
+                "operation": request.operation,
+                "bucket": request.bucket,
+                "key": request.key,
+                "client": request.client,
+            }[kind]
+    return "absent" if found is None else repr(found)
+
+
+def as_object(explanation: Explanation) -> dict[str, object]:
+    """The JSON object of `explain --json`."""
+    request = explanation.request
+    return {
+        "operation": request.operation,
+        "bucket": request.bucket,
+        "key": request.key,
+        "client": request.client,
+        "access_key": None if request.access_key is None else masked(request.access_key),
+        "call": request.call,
+        "attempt": request.attempt,
+        "rules": [
+            {"rule": each.rule, "matches": each.matches, "fires": each.fires, "why": each.why}
+            for each in explanation.rules
+        ],
+        "plan": {
+            "delivery": explanation.plan.delivery.value,
+            "steps": [step_object(step) for step in explanation.plan.steps],
+        },
+    }
+
+
+def step_object(step: Step) -> dict[str, object]:
+    """One step of a plan: where, what, and the rule and fault it came from."""
+    return {
+        "at": position_object(step.at),
+        **act_object(step.act),
+        "rule": step.rule,
+        "fault": step.fault,
+    }
+
+
+def act_object(act: Act) -> dict[str, object]:
+    """An act by its name, with its figures."""
+    match act:
+        case Wait(delay_s):
+            return {"act": "wait", "delay_s": delay_s}
+        case Send(answer):
+            return {
+                "act": "send",
+                "status": answer.status,
+                "reason": answer.reason.decode("latin-1"),
+                "code": answer.code,
+                "close": answer.close,
+            }
+        case End(cut):
+            return {"act": "end", "cut": cut.value}
+        case Hang(for_s):
+            return {"act": "hang", "for_s": for_s}
+
+
+def position_object(position: Position) -> str | dict[str, str]:
+    """A position in the spelling of rule files."""
+    moment = position.moment.name.lower()
+    match position.after:
+        case None:
+            return moment
+        case Bytes(count):
+            return {moment: size_text(count)}
+        case Share(share):
+            return {moment: f"{share * 100:g}%"}
+
+
+def size_text(count: int) -> str:
+    """A size in the largest unit that it is a whole number of."""
+    for unit, size in UNITS:
+        if count and count % size == 0:
+            return f"{count // size}{unit}"
+    return f"{count}B"

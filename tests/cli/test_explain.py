@@ -1,0 +1,216 @@
+"""`faultproxy explain`: which rules match a request, which fire, why not, and what is done."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from faultproxy.cli.program import run
+
+RULES = """\
+seed: 7
+rules:
+  - name: slowly
+    match: {operation: $multipart}
+    faults: [{latency: {delay: 200ms, at: response}}]
+  - name: every-third
+    match: {operation: UploadPart, key: "logs/*"}
+    trigger: {every: 3, per: key}
+    faults: [{error: SlowDown}]
+  - name: lost-ack
+    match: {operation: UploadPart}
+    phase: after
+    faults: [reset]
+  - name: off
+    enabled: false
+    faults: [close]
+  - name: cut
+    match: {operation: GetObject, header: {range: "*"}, query: {versionId: "null"}}
+    trigger: {share: 10%}
+    faults: [{truncate: 64KiB}]
+"""
+PART = "PUT /bucket/logs/a?partNumber=3&uploadId=x"
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> str:
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES)
+    return str(path)
+
+
+class Told:
+    """What `explain --json` printed."""
+
+    def __init__(self, text: str) -> None:
+        self.whole = json.loads(text)
+        self.rules = {each["rule"]: each for each in self.whole["rules"]}
+        self.steps = self.whole["plan"]["steps"]
+
+    def why(self, rule: str) -> tuple[bool, bool, str]:
+        """Whether it matches, whether it fires, and why."""
+        told = self.rules[rule]
+        return told["matches"], told["fires"], told["why"]
+
+
+def explain(capsys: pytest.CaptureFixture[str], *argv: str) -> Told:
+    assert run(["explain", "--json", *argv]) == 0
+    return Told(capsys.readouterr().out)
+
+
+def test_a_request_is_recognised_as_the_proxy_would(
+    rules: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = explain(
+        capsys,
+        *("--rules", rules, "-H", "User-Agent: Boto3/1.40 Botocore/1.40"),
+        *("-H", "Authorization: AWS AKIAIOSFODNN7EXAMPLE:c2ln", "-H", "amz-sdk-invocation-id: c-1"),
+        *("-H", "amz-sdk-request: attempt=2; max=5", PART),
+    ).whole
+    assert list(told) == [
+        *("operation", "bucket", "key", "client", "access_key", "call", "attempt", "rules", "plan")
+    ]
+    assert (told["operation"], told["bucket"], told["key"]) == ("UploadPart", "bucket", "logs/a")
+    assert (told["client"], told["access_key"]) == ("boto3", "AKIA***MPLE")
+    assert (told["call"], told["attempt"]) == ("c-1", 2)
+
+
+def test_every_rule_is_told_in_file_order_with_its_reason(
+    rules: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = explain(capsys, "--rules", rules, PART)
+    assert list(told.rules) == ["slowly", "every-third", "lost-ack", "off", "cut"]
+    assert told.why("slowly") == (True, True, "always")
+    assert told.why("every-third") == (True, False, "spared: every 3: hit 1")
+    assert told.why("lost-ack") == (True, True, "always, if the store answers 2xx")
+    assert told.why("off") == (True, False, "disabled")
+    assert told.why("cut") == (False, False, "operation is 'UploadPart'")
+    assert told.whole["plan"] == {
+        "delivery": "once",
+        "steps": [
+            {
+                "at": "response",
+                "act": "wait",
+                "delay_s": 0.2,
+                "rule": "slowly",
+                "fault": "latency",
+            },
+            {"at": "response", "act": "end", "cut": "rst", "rule": "lost-ack", "fault": "reset"},
+        ],
+    }
+
+
+def test_the_third_hit_fires_and_closes_the_exchange_to_later_rules(
+    rules: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = explain(capsys, "--rules", rules, "--hit", "3", PART)
+    assert told.why("every-third") == (True, True, "trigger holds: every 3, per key")
+    assert told.why("lost-ack") == (True, False, "not asked: every-third closed the exchange")
+    assert told.whole["plan"]["delivery"] == "never"
+    send = next(step for step in told.steps if step["act"] == "send")
+    assert (send["status"], send["reason"], send["code"]) == (503, "Slow Down", "SlowDown")
+
+
+@pytest.mark.parametrize(
+    ("argv", "why"),
+    [
+        (["PUT /b/k"], "operation is 'PutObject'"),
+        (["GET /b/k"], "query versionId is absent"),
+        (["GET /b/k?versionId=7"], "query versionId is '7'"),
+        (["GET /b/k?versionId=null"], "header range is absent"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else None,
+)
+def test_a_rule_that_does_not_match_says_what_it_met(
+    rules: str, capsys: pytest.CaptureFixture[str], argv: list[str], why: str
+) -> None:
+    assert explain(capsys, "--rules", rules, *argv).why("cut") == (False, False, why)
+
+
+def test_the_same_seed_draws_the_same(rules: str, capsys: pytest.CaptureFixture[str]) -> None:
+    argv = ("--rules", rules, "-H", "Range: bytes=0-9", "GET /b/k?versionId=null", "--hit")
+    first = [explain(capsys, *argv, str(hit)).why("cut") for hit in range(1, 40)]
+    again = [explain(capsys, *argv, str(hit)).why("cut") for hit in range(1, 40)]
+    other = [explain(capsys, "--seed", "8", *argv, str(hit)).why("cut") for hit in range(1, 40)]
+    assert first == again
+    assert first != other
+    assert all(
+        why.startswith(("spared: share drew 0.", "trigger holds: share 10%")) for *_, why in first
+    )
+
+
+@pytest.mark.parametrize(
+    ("fault", "at", "act"),
+    [
+        ("truncate=64KiB", {"body": "64KiB"}, {"act": "end", "cut": "fin"}),
+        ("truncate=50%", {"body": "50%"}, {"act": "end", "cut": "fin"}),
+        ("hang=2s", "request", {"act": "hang", "for_s": 2.0}),
+        ("hang", "request", {"act": "hang", "for_s": None}),
+        ("close", "request", {"act": "end", "cut": "fin"}),
+    ],
+)
+def test_a_step_is_told_in_the_words_of_rule_files(
+    capsys: pytest.CaptureFixture[str], fault: str, at: object, act: dict[str, object]
+) -> None:
+    (step,) = explain(capsys, "--fault", fault, "GET /b/k").steps
+    assert step["at"] == at
+    assert {name: step[name] for name in act} == act
+    assert step["rule"] == "fault-1"
+
+
+def test_size_and_domain_make_the_request(capsys: pytest.CaptureFixture[str], rules: str) -> None:
+    told = explain(
+        capsys,
+        *("--rules", rules, "--domain", "s3.test", "--size", "8MiB", "--at", "30s"),
+        *("-H", "Host: photos.s3.test", "PUT /k"),
+    )
+    assert (told.whole["operation"], told.whole["bucket"]) == ("PutObject", "photos")
+
+
+def test_a_person_gets_a_table_and_the_plan(rules: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "--rules", rules, "--hit", "3", PART]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("UploadPart  bucket bucket  key logs/a  client unknown\nseed 7\n")
+    assert "every-third" in out
+    assert "not asked: every-third closed the exchange" in out
+    assert "plan: the store gets the request never\n" in out
+    assert "  at request: send status 503, reason Slow Down, code SlowDown" in out
+
+
+def test_a_request_no_rule_touches_passes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "GET /b/k"]) == 0
+    out = capsys.readouterr().out
+    assert "(drawn)" in out
+    assert "no rules\nplan: passes through untouched\n" in out
+
+
+@pytest.mark.parametrize(
+    ("argv", "line"),
+    [
+        (["GET"], "'GET' is not a request: the request line is not 'METHOD target HTTP/1.1'; "),
+        (["GET /a b"], "'GET /a b' is not a request: "),
+        (["GET /a", "-H", "foo"], "--header 'foo' is not a header; accepted: 'Name: value'"),
+        (["GET /a", "-H", "a: b\r\nc: d"], "--header 'a: b\\r\\nc: d' is not a header; "),
+        (["GET /a", "-H", "Host: a", "-H", "Host: b"], "'GET /a' is not a request: host is given"),
+        (["GET /a", "--hit", "0"], "--hit '0' is not a count; accepted: a whole number from 1"),
+        (["GET /a", "--hit", "1000000"], "--hit '1000000' is too many; accepted: 1 to 100000"),
+        (["GET /a", "--size", "8"], "--size '8' is not a size; "),
+    ],
+    ids=lambda value: ascii(" ".join(value)) if isinstance(value, list) else None,
+)
+def test_what_is_no_request_is_one_line(
+    capsys: pytest.CaptureFixture[str], argv: list[str], line: str
+) -> None:
+    assert run(["explain", *argv]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"faultproxy explain: {line}")
+    assert err.count("\n") == 1
+
+
+def test_a_wrong_rule_file_is_told_and_exits_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["explain", "--rules", str(tmp_path), "GET /b/k"]) == 2
+    assert capsys.readouterr().err.startswith(f"{tmp_path}: is a directory\n")
