@@ -136,7 +136,7 @@ def _arranged(_logger: object, _name: str, event: EventDict) -> EventDict:
 
 def _logger(lines: Lines, *, terminal: bool) -> FilteringBoundLogger:
     renderer: Processor = (
-        structlog.dev.ConsoleRenderer(pad_event_to=17)
+        structlog.dev.ConsoleRenderer(pad_event_to=17, sort_keys=False)
         if terminal
         else structlog.processors.JSONRenderer(default=str)
     )
