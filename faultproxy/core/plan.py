@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 
@@ -114,6 +114,13 @@ class Step:
     fault: str
     needs_payload: bool = False  # meaningless where the body is empty (truncate)
 
+    @property
+    def answers_at_once(self) -> Answer | None:
+        """The answer, where this step gives one as soon as the request head is here."""
+        if isinstance(self.act, Send) and self.at.moment is Moment.REQUEST:
+            return self.act.answer
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -124,16 +131,18 @@ class Plan:
 
     def with_step(self, step: Step) -> Plan:
         """Add a step behind those that come earlier in the exchange or stand at the same place."""
+        if not self.steps:
+            return Plan(self.delivery, (step,))
         steps = list(self.steps)
         index = len(steps)
         while index and order(step.at) < order(steps[index - 1].at):
             index -= 1
         steps.insert(index, step)
-        return replace(self, steps=tuple(steps))
+        return Plan(self.delivery, tuple(steps))
 
     def never_delivered(self) -> Plan:
         """The store does not get the request."""
-        return replace(self, delivery=Delivery.NEVER)
+        return Plan(Delivery.NEVER, self.steps)
 
 
 def order(position: Position) -> tuple[int, float]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 
-from faultproxy.core.http.head import DIGITS, FACTS, Framing, RequestHead
+from faultproxy.core.http.head import DIGITS, Framing, RequestHead
 from faultproxy.core.s3.address import Place, decoded, locate, parse_query, text
 from faultproxy.core.s3.identity import attempt_of, call_of, client_of, key_in_header, key_in_query
 from faultproxy.core.s3.operation import GROUPS, operation_of
@@ -175,25 +175,19 @@ class Request:
         """
         identity = self._identity
         if identity is None:
-            prefix = self._parameter("prefix") if self.operation in GROUPS["$list"] else None
-            part = self.part
-            identity = self._identity = "".join(
-                "-;" if fact is None else f"{len(fact)}:{fact};"
-                for fact in (
-                    self.operation,
-                    self.bucket,
-                    self.key,
-                    None if part is None else str(part),
-                    self.range,
-                    prefix,
-                )
-            )
+            rest = "-;-;-;"
+            if self.place[2] or b"range" in self.head.fields.facts:
+                prefix = self._parameter("prefix") if self.operation in GROUPS["$list"] else None
+                part = None if self.part is None else str(self.part)
+                rest = f"{_named(part)}{_named(self.range)}{_named(prefix)}"
+            identity = f"{self.operation};{_named(self.bucket)}{_named(self.key)}{rest}"
+            self._identity = identity
         return identity
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of a header, in order; `name` in lower case."""
         raw = name.encode(errors="surrogateescape")
-        if raw in FACTS and raw not in self.head.fields.facts:
+        if not self.head.has(raw):
             return ()
         return tuple(text(value) for value in self.head.headers().get(raw, ()))
 
@@ -203,3 +197,8 @@ class Request:
             return None
         values = self.query.get(name)
         return values[0] if values else None
+
+
+def _named(fact: str | None) -> str:
+    """A fact with its length before it."""
+    return "-;" if fact is None else f"{len(fact)}:{fact};"

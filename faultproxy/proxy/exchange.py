@@ -101,7 +101,8 @@ class Exchange:
         """The head is here, and `rest` came behind it."""
         self._held_request = rest
         runtime = self.runtime
-        if runtime.asks or runtime.journal is not None:
+        asks = runtime.asks
+        if asks or runtime.journal is not None:
             self.unix_s = runtime.unix_s()
             self.request = Request(
                 self.head,
@@ -110,14 +111,30 @@ class Exchange:
                 connection=self.downstream.number,
                 domains=runtime.settings.domains,
             )
-            if runtime.asks:
+            if asks:
                 self._decide(self.request)
         if self.head.method == b"CONNECT":
             self.fail("not-supported")
-        elif self.timeline is NO_STEPS:
-            self._forward()
-        else:
+        elif self.timeline is not NO_STEPS:
             self.carry_out()
+        elif self.answer is not None:
+            self._send_answer(self.answer)
+        elif self.request_body is None and not rest:
+            self._forward_head()
+        else:
+            self._forward()
+
+    def _forward_head(self) -> None:
+        """The shortest way, and the commonest: a head is the whole request, and no step awaits."""
+        runtime, downstream = self.runtime, self.downstream
+        self.moment = Moment.UPLOAD
+        self.request_done = True
+        downstream.deadline = self.started_s + runtime.settings.response_timeout_s
+        upstream = self.upstream = downstream.connect()
+        upstream.exchange = self
+        upstream.send(
+            request_to_store(self.head, runtime.upstream_host, replace_host=runtime.replaces_host)
+        )
 
     def _decide(self, request: Request) -> None:
         """An error while deciding lets the request through, and is told."""
@@ -129,8 +146,13 @@ class Exchange:
             self.error = "internal"
             self.runtime.internal_error("decide", error)
             return
-        if self.decision.plan.steps:
-            self.timeline = Timeline(self.decision.plan.steps)
+        steps = self.decision.plan.steps
+        if len(steps) == 1 and self.request_body is None:
+            self.answer = steps[0].answers_at_once
+        if self.answer is not None:  # the commonest plan of all needs no timeline
+            self.answered_by = steps[0]
+        elif steps:
+            self.timeline = Timeline(steps)
             body = self.request_body
             self.timeline.measure(
                 Moment.UPLOAD, announced_length(self.head.fields) if body is not None else 0
@@ -482,13 +504,16 @@ class Exchange:
 
     def _response_complete(self, *, surplus: bool) -> None:
         self._response_done = True
-        if self.timeline:
+        if self.timeline is not NO_STEPS:
             self.timeline.give_up_rest("position past the end")
         if surplus and self.answer is None:
             self.keep = False
             if self.upstream is not None:
                 self.upstream.drop()
-        self._finish_if_complete()
+        if self.request_done and self._store_left is None and not self._over:
+            self._finished("kept" if self.keep and not self.runtime.stopping else "closed")
+        else:
+            self._finish_if_complete()
 
     def _finish_if_complete(self) -> None:
         """Over, once both bodies are: or at once, where the connection ends anyway."""
@@ -722,8 +747,10 @@ class Exchange:
         if self._over:
             return
         self._over = True
-        self._stop_waiting()
-        record(self, ending)
+        if self._timer is not None or self._blocked:
+            self._stop_waiting()
+        if self.fired or self.runtime.journal is not None:
+            record(self, ending)
         if ending in ("kept", "closed") and self._response_done:
             self.downstream.done(keep=self.keep)
         elif self.downstream.exchange is self:

@@ -56,15 +56,15 @@ class Runtime:
     connection_count: int = 0  # numbers given out so far
     exchange_count: int = 0
 
-    @property
-    def asks(self) -> bool:
-        """Whether there are rules to ask."""
-        return bool(self.engine.scenario.rules)
+    asks: bool = field(init=False)  # there are rules to ask
+    replaces_host: bool = field(init=False)  # the store gets its own authority as Host
+    upstream_host: bytes = field(init=False)  # that authority
 
-    @property
-    def replaces_host(self) -> bool:
-        """Whether the store gets its own authority as Host, not what the client sent."""
-        return self.settings.host_header is HostHeader.UPSTREAM
+    def __post_init__(self) -> None:
+        """What every request asks for is worked out once."""
+        self.asks = bool(self.engine.scenario.rules)
+        self.replaces_host = self.settings.host_header is HostHeader.UPSTREAM
+        self.upstream_host = self.settings.upstream.authority.encode()
 
     def internal_error(self, doing: str, error: Exception) -> None:
         """Something in here is wrong: say what and where, and nothing of what passed."""
@@ -73,11 +73,6 @@ class Runtime:
         self.console.warning(
             "proxy.failed", reason="internal", doing=doing, error=type(error).__name__, where=where
         )
-
-    @property
-    def upstream_host(self) -> bytes:
-        """The upstream's authority as a Host value."""
-        return self.settings.upstream.authority.encode()
 
     def now_s(self) -> float:
         """Monotonic seconds, as the loop counts them."""

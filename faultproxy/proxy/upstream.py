@@ -124,7 +124,7 @@ class Upstream(asyncio.Protocol):
     # --- towards the store
 
     def send(self, data: bytes) -> None:
-        """Send, or keep until the connection is there; nothing is read from the client till then."""
+        """Send, or keep until the connection is there; nothing is read from the client yet."""
         if self.transport is not None:
             self.transport.write(data)
         else:

@@ -95,13 +95,21 @@ class AnswerFault:
     body: bytes = b""
     at: Position = AT_REQUEST
     _answer: Answer = field(init=False, repr=False, compare=False)
+    # The plan where nothing else shapes it, by rule: one entry where a fault stands in one rule.
+    _alone: dict[str, Plan] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         # Made once: it is the same for every request.
         object.__setattr__(self, "_answer", self._made())
 
     def shape(self, plan: Plan, firing: Firing) -> Plan:
-        return _answered(plan, firing, self.at, self._answer, self.name)
+        if plan.steps:
+            return _answered(plan, firing, self.at, self._answer, self.name)
+        alone = self._alone.get(firing.rule)
+        if alone is None:
+            alone = _answered(plan, firing, self.at, self._answer, self.name)
+            self._alone[firing.rule] = alone
+        return alone
 
     def _made(self) -> Answer:
         said, close = without_connection(self.headers)

@@ -19,7 +19,9 @@ class Kind(Enum):
     ENDS = "ends"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(
+    slots=True, kw_only=True
+)  # not frozen: made for every fault that fires, at half the cost
 class Firing:
     """What a fault may know when it shapes a plan.
 

@@ -35,8 +35,9 @@ HOP_BY_HOP = frozenset(
     )
 )
 FRAMING = frozenset((b"content-length", b"transfer-encoding"))
-# Never dropped, even where Connection names them: without them the message means something else.
-KEPT = FRAMING | {b"host"}
+ONCE = FRAMING | {b"host"}
+# Never dropped where Connection names them: without them the message means something else.
+NEVER_NAMED = ONCE | {b"close", b"keep-alive", b""}
 FACTS = frozenset(
     (
         b"host",
@@ -90,30 +91,34 @@ class Fields:
     to raw values (the first of each). `changed`: some received line is not among `lines`.
     """
 
-    __slots__ = ("changed", "close", "facts", "framing", "keep_alive", "length", "lines")
+    __slots__ = ("changed", "close", "facts", "framing", "length", "lines")
 
     def __init__(self, lines: list[bytes]) -> None:
         self.facts: dict[bytes, bytes] = {}
         self.framing = Framing.NONE
         self.length = 0
         self.close = False
-        self.keep_alive = False
         self.lines = lines
         self.changed = False
         facts = self.facts
         known = _KNOWN
+        hops: list[bytes] | None = None
         for line in lines:
             colon = line.find(b":")
             low = known.get(line[:colon]) if colon > 0 else None
             if low is None:
                 low = _look_up(line, colon)
             if low:
-                if low not in facts:
+                if low in HOP_BY_HOP:
+                    hops = [*hops, line] if hops else [line]
+                elif low not in facts:
                     facts[low] = line[colon + 1 :]
-                elif low == b"host" or low in FRAMING:
+                elif low in ONCE:
                     raise BadHead(f"{low.decode()} is given twice")
-        if facts:
+        if not FRAMING.isdisjoint(facts):
             self._read_framing()
+        if hops:
+            self._drop_hop_by_hop(hops)
 
     def _read_framing(self) -> None:
         facts = self.facts
@@ -131,23 +136,25 @@ class Fields:
             if coding.strip(SPACE).lower() != b"chunked":
                 raise UnknownCoding("transfer-encoding is not chunked")
             self.framing = Framing.CHUNKED
-        if not facts.keys().isdisjoint(HOP_BY_HOP):
-            self._drop_hop_by_hop()
 
-    def _drop_hop_by_hop(self) -> None:
-        dropped: set[bytes] = set(HOP_BY_HOP)
-        for line in self.lines:
+    def _drop_hop_by_hop(self, hops: list[bytes]) -> None:
+        """Leave out these lines, and those that Connection names."""
+        named: set[bytes] = set()
+        for line in hops:
             name, _, value = line.partition(b":")
-            if name.lower() != b"connection":
-                continue
-            for token in value.lower().split(b","):
-                token = token.strip(SPACE)
-                self.close = self.close or token == b"close"
-                self.keep_alive = self.keep_alive or token == b"keep-alive"
-                dropped.add(token)
-        dropped -= KEPT
-        self.lines = [line for line in self.lines if line.partition(b":")[0].lower() not in dropped]
+            if name.lower() == b"connection":
+                named.update(token.strip(SPACE) for token in value.lower().split(b","))
         self.changed = True
+        self.close = b"close" in named
+        named -= NEVER_NAMED
+        if named:
+            self.lines = [
+                line
+                for line in self.lines
+                if line not in hops and line.partition(b":")[0].lower() not in named
+            ]
+        else:
+            self.lines = [line for line in self.lines if line not in hops]
 
 
 _KNOWN: dict[bytes, bytes] = {}  # raw name -> its lower case if LOOKED_AT, else b""; names only
@@ -172,7 +179,7 @@ class RequestHead:
     included.
     """
 
-    __slots__ = ("_all", "fields", "method", "minor", "raw", "target")
+    __slots__ = ("_all", "_lowered", "fields", "method", "minor", "raw", "target")
 
     def __init__(
         self, raw: bytes, method: bytes, target: bytes, minor: int, fields: Fields
@@ -183,11 +190,19 @@ class RequestHead:
         self.minor = minor
         self.fields = fields
         self._all: dict[bytes, tuple[bytes, ...]] | None = None
+        self._lowered: bytes | None = None
 
     def fact(self, name: bytes) -> bytes | None:
         """The first value of a header of FACTS, or None; `name` in lower case."""
         value = self.fields.facts.get(name)
         return None if value is None else value.strip(SPACE)
+
+    def has(self, name: bytes) -> bool:
+        """Whether a header of this lower-case name may be there; far cheaper than `headers`."""
+        lowered = self._lowered
+        if lowered is None:
+            lowered = self._lowered = self.raw.lower()
+        return b"\n%b:" % name in lowered
 
     def headers(self) -> dict[bytes, tuple[bytes, ...]]:
         """Every received header: lower-case name to its values in order. Made when first asked."""

@@ -12,23 +12,23 @@ class Draw:
     apart (their index); its trigger draws with none.
     """
 
-    __slots__ = ("_key", "_place")
+    __slots__ = ("_identity", "_n", "_place", "_rule", "_seed")
 
     def __init__(self, seed: int, rule: str, identity: str, n: int, place: str = "") -> None:
-        # An identity may hold anything; what stands before and behind it holds no NUL.
-        self._key = f"{seed}\0{rule}\0{identity}\0{n}"
+        self._seed = seed
+        self._rule = rule
+        self._identity = identity
+        self._n = n
         self._place = place
 
     def at(self, place: int) -> Draw:
         """Draws for the fault at this index of the rule."""
-        moved = Draw.__new__(Draw)
-        moved._key = self._key
-        moved._place = str(place)
-        return moved
+        return Draw(self._seed, self._rule, self._identity, self._n, str(place))
 
     def __call__(self, purpose: str) -> float:
         """A number in [0, 1), uniform over identities and n."""
-        named = f"{self._key}\0{self._place}\0{purpose}".encode(errors="surrogatepass")
-        digest = blake2b(named, digest_size=8).digest()
+        # An identity may hold anything; what stands before and behind it holds no NUL.
+        key = f"{self._seed}\0{self._rule}\0{self._identity}\0{self._n}\0{self._place}\0{purpose}"
+        digest = blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest()
         # 53 bits: all that a float holds. With 64 the highest would be rounded up to 1.
         return (int.from_bytes(digest) >> 11) / 2.0**53

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from faultproxy.core.faults.fault import Firing
 from faultproxy.core.plan import Plan
@@ -25,7 +25,7 @@ class Pending:
     after: tuple[Candidate, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen: made for every request that a rule covers
 class Decision:
     """What will be done to one exchange, and why.
 
@@ -83,16 +83,16 @@ class Engine:
         found = self._index.candidates(request)
         if not found.before and not found.after:
             return UNTOUCHED
-        n = self.memory.seen(request.identity) if found.draws else 0
-        decision = Decision(n=n) if n else UNTOUCHED
-        before = (each for each in found.before if each.rule.matcher.matches(request))
-        decision = self._ask(decision, before, request, unix_s=unix_s, serial=serial)
-        if decision.closed:
-            return decision
-        after = tuple(each for each in found.after if each.rule.matcher.matches(request))
-        if not after:
-            return decision
-        return replace(decision, pending=Pending(request=request, serial=serial, after=after))
+        n = self.memory.seen(request.identity) if found.draws_for(request.key) else 0
+        before = [each for each in found.before if each.matcher.matches(request)]
+        after = tuple([each for each in found.after if each.matcher.matches(request)])
+        if not before and not after:
+            return UNTOUCHED
+        draft = _Draft(UNTOUCHED, n)
+        self._ask(draft, before, request, unix_s=unix_s, serial=serial)
+        if after and not draft.closed:
+            draft.pending = Pending(request=request, serial=serial, after=after)
+        return draft.decision()
 
     def revise(
         self, decision: Decision, response: Response, *, now_s: float, unix_s: float
@@ -104,12 +104,11 @@ class Engine:
         pending = decision.pending
         if pending is None:
             return decision
-        revised = replace(decision, pending=None)
-        if not response.succeeded:
-            return revised
-        return self._ask(
-            revised, pending.after, pending.request, unix_s=unix_s, serial=pending.serial
-        )
+        draft = _Draft(decision, decision.n)
+        if response.succeeded:
+            request, serial = pending.request, pending.serial
+            self._ask(draft, pending.after, request, unix_s=unix_s, serial=serial)
+        return draft.decision()
 
     def counts(self) -> dict[str, RuleCounts]:
         """What became of every rule of the scenario, in file order."""
@@ -117,55 +116,42 @@ class Engine:
 
     def _ask(
         self,
-        decision: Decision,
+        draft: _Draft,
         matching: Iterable[Candidate],
         request: Request,
         *,
         unix_s: float,
         serial: int,
-    ) -> Decision:
+    ) -> None:
+        """Ask the triggers of rules that match; a hit is counted whatever the trigger says."""
         for candidate in matching:
-            decision = self._try(decision, candidate, request, unix_s=unix_s, serial=serial)
-            if decision.closed:
-                break
-        return decision
-
-    def _try(
-        self,
-        decision: Decision,
-        candidate: Candidate,
-        request: Request,
-        *,
-        unix_s: float,
-        serial: int,
-    ) -> Decision:
-        """Ask the trigger of a rule that matches; its hit is counted whatever the trigger says."""
-        rule = candidate.rule
-        counts = self.memory.counts(rule.name)
-        counts.matched += 1
-        tally = self._tally(rule, request)
-        tally.hits += 1
-        identity = request.identity if candidate.draws else ""
-        draw = Draw(self.seed, rule.name, identity, decision.n)
-        verdict = rule.trigger.verdict(tally.hits, tally.fired, draw)
-        if isinstance(verdict, Spared):
-            counts.spared[verdict.word] = counts.spared.get(verdict.word, 0) + 1
-            return replace(decision, spared={**decision.spared, rule.name: verdict.reason})
-        plan = decision.plan
-        for place, fault in enumerate(rule.faults):
-            plan = fault.shape(
-                plan,
-                Firing(
+            rule = candidate.rule
+            counts = self.memory.counts(rule.name)
+            counts.matched += 1
+            tally = self._tally(rule, request)
+            tally.hits += 1
+            identity = request.identity if candidate.draws else ""
+            draw = Draw(self.seed, rule.name, identity, draft.n)
+            if candidate.conditional:
+                verdict = rule.trigger.verdict(tally.hits, tally.fired, draw)
+                if isinstance(verdict, Spared):
+                    counts.spared[verdict.word] = counts.spared.get(verdict.word, 0) + 1
+                    draft.spared[rule.name] = verdict.reason
+                    continue
+            for place, fault in enumerate(rule.faults):
+                firing = Firing(
                     rule=rule.name,
                     request=request,
                     draw=draw.at(place),
                     unix_s=unix_s,
                     serial=serial,
-                ),
-            )
-        tally.fired += 1
-        counts.fired += 1
-        return _fired(decision, candidate, plan, verdict.hit)
+                )
+                draft.plan = fault.shape(draft.plan, firing)
+            tally.fired += 1
+            counts.fired += 1
+            draft.fire(candidate, tally.hits)
+            if draft.closed:
+                return
 
     def _tally(self, rule: Rule, request: Request) -> Tally:
         per = rule.trigger.per
@@ -174,21 +160,57 @@ class Engine:
         return self.memory.tally_of(rule.name, value_of(request, per))
 
 
-def _fired(decision: Decision, candidate: Candidate, plan: Plan, hit: int) -> Decision:
-    """The decision with a rule that fired; the one that closes it is the one it names."""
-    rule = candidate.rule
-    fired = (*decision.fired, rule.name)
-    if candidate.closing is None and decision.rule is not None:
-        return replace(decision, plan=plan, fired=fired)
-    # Written out: replace() takes twice as long, and this is the path of every answer made here.
-    return Decision(
-        plan=plan,
-        rule=rule.name,
-        fault=candidate.closing or rule.faults[0].name,
-        hit=hit,
-        phase=rule.phase,
-        fired=fired,
-        spared=decision.spared,
-        n=decision.n,
-        closed=candidate.closing is not None,
+class _Draft:
+    """A decision while the rules are being asked."""
+
+    __slots__ = (
+        "closed",
+        "fault",
+        "fired",
+        "hit",
+        "n",
+        "pending",
+        "phase",
+        "plan",
+        "rule",
+        "spared",
     )
+
+    def __init__(self, begun: Decision, n: int) -> None:
+        self.n = n
+        self.plan = begun.plan
+        self.rule = begun.rule
+        self.fault = begun.fault
+        self.hit = begun.hit
+        self.phase = begun.phase
+        self.fired = begun.fired
+        self.spared = dict(begun.spared)
+        self.closed = begun.closed
+        self.pending: Pending | None = None
+
+    def fire(self, candidate: Candidate, hit: int) -> None:
+        """A rule has fired; the one that closes the exchange is the one that is named."""
+        rule = candidate.rule
+        self.fired = (*self.fired, rule.name)
+        if candidate.closing is None and self.rule is not None:
+            return
+        self.rule = rule.name
+        self.fault = candidate.closing or rule.faults[0].name
+        self.hit = hit
+        self.phase = rule.phase
+        self.closed = candidate.closing is not None
+
+    def decision(self) -> Decision:
+        """What was decided."""
+        return Decision(
+            plan=self.plan,
+            rule=self.rule,
+            fault=self.fault,
+            hit=self.hit,
+            phase=self.phase,
+            fired=self.fired,
+            spared=self.spared,
+            n=self.n,
+            closed=self.closed,
+            pending=self.pending,
+        )

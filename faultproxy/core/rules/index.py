@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from faultproxy.core.faults.fault import Drawing, Fault, Kind
 from faultproxy.core.request import Request
+from faultproxy.core.rules.matcher import Matcher
+from faultproxy.core.rules.pattern import Pattern
 from faultproxy.core.rules.scenario import Phase, Rule
+from faultproxy.core.rules.trigger import Trigger
+
+MAX_BUCKETS = 4096  # remembered for each table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,12 +21,15 @@ class Candidate:
 
     `place` is the rule's in the scenario. `closing` is the fault that closes the exchange to later
     rules: the one that ends, else the one that answers; None where the rule only shapes.
+    `conditional`: its trigger may say no.
     """
 
     rule: Rule
+    matcher: Matcher
     place: int
     closing: str | None
     draws: bool
+    conditional: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +38,49 @@ class Candidates:
 
     before: tuple[Candidate, ...] = ()
     after: tuple[Candidate, ...] = ()
-    draws: bool = False
+    drawing: tuple[Pattern | None, ...] = ()  # what those that draw ask of the key
+
+    def draws_for(self, key: str | None) -> bool:
+        """Whether one that draws can cover this key: only then does it matter how often it came.
+
+        Key, bucket and operation are part of an identity: what does not cover them once never does.
+        """
+        for asked in self.drawing:  # noqa: SIM110 (a generator costs more than all the rest)
+            if asked is None or asked.matches(key):
+                return True
+        return False
 
 
-@dataclass(frozen=True, slots=True)
 class _Table:
-    """Candidates of one operation: by the name of a bucket that some rule names, and the rest."""
+    """Candidates of one operation, by the bucket that a request names.
 
-    buckets: dict[str | None, Candidates]
-    rest: Candidates
+    `everywhere` are those of any bucket, where no rule looks at the bucket. Else `seen` keeps what
+    was worked out for the buckets that came by, for so many of them.
+    """
+
+    __slots__ = ("_anywhere", "_literal", "everywhere", "seen")
+
+    def __init__(self, candidates: list[Candidate]) -> None:
+        self._literal: dict[str, list[Candidate]] = {}
+        self._anywhere: list[Candidate] = []
+        for each in candidates:
+            literals = _literals(each)
+            if literals is None:
+                self._anywhere.append(each)
+            for name in literals or ():
+                self._literal.setdefault(name, []).append(each)
+        looks = any(each.rule.matcher.bucket is not None for each in candidates)
+        self.everywhere = None if looks else _split(candidates)
+        self.seen: dict[str | None, Candidates] = {}
+
+    def look_up(self, bucket: str | None) -> Candidates:
+        """The candidates for a bucket that is not among `seen`."""
+        named = self._literal.get(bucket, []) if bucket is not None else []
+        found = _split([*named, *(each for each in self._anywhere if _in_bucket(each, bucket))])
+        if len(self.seen) >= MAX_BUCKETS:
+            self.seen.clear()
+        self.seen[bucket] = found
+        return found
 
 
 class Index:
@@ -53,26 +95,30 @@ class Index:
             named |= candidate.rule.matcher.operations or frozenset()
         anywhere = [each for each in candidates if each.rule.matcher.operations is None]
         # Operations that no rule names share one table.
-        self._other = _table(anywhere)
+        self._other = _Table(anywhere)
         self._tables = {
-            operation: _table([each for each in candidates if _covers(each, operation)])
+            operation: _Table([each for each in candidates if _covers(each, operation)])
             for operation in named
         }
 
     def candidates(self, request: Request) -> Candidates:
         """The rules that can cover the request by its operation and bucket."""
         table = self._tables.get(request.operation, self._other)
-        if not table.buckets:
-            return table.rest
-        return table.buckets.get(request.bucket, table.rest)
+        if table.everywhere is not None:
+            return table.everywhere
+        bucket = request.bucket
+        found = table.seen.get(bucket)
+        return table.look_up(bucket) if found is None else found
 
 
 def _candidate(place: int, rule: Rule) -> Candidate:
     return Candidate(
         rule=rule,
+        matcher=rule.matcher,
         place=place,
         closing=_name_of(rule.faults, Kind.ENDS) or _name_of(rule.faults, Kind.ANSWERS),
         draws=rule.trigger.draws or any(_draws(fault) for fault in rule.faults),
+        conditional=rule.trigger != Trigger(per=rule.trigger.per),
     )
 
 
@@ -94,16 +140,9 @@ def _literals(candidate: Candidate) -> frozenset[str] | None:
     return None if bucket is None else bucket.literals
 
 
-def _table(candidates: list[Candidate]) -> _Table:
-    named: dict[str, list[Candidate]] = {}
-    rest: list[Candidate] = []
-    for each in candidates:
-        literals = _literals(each)
-        if literals is None:
-            rest.append(each)
-        for name in literals or ():
-            named.setdefault(name, []).append(each)
-    return _Table({name: _split(found + rest) for name, found in named.items()}, _split(rest))
+def _in_bucket(candidate: Candidate, bucket: str | None) -> bool:
+    pattern = candidate.rule.matcher.bucket
+    return pattern is None or pattern.matches(bucket)
 
 
 def _split(candidates: Iterable[Candidate]) -> Candidates:
@@ -111,5 +150,5 @@ def _split(candidates: Iterable[Candidate]) -> Candidates:
     return Candidates(
         before=tuple(each for each in found if each.rule.phase is Phase.BEFORE),
         after=tuple(each for each in found if each.rule.phase is Phase.AFTER),
-        draws=any(each.draws for each in found),
+        drawing=tuple({each.matcher.key: None for each in found if each.draws}),
     )

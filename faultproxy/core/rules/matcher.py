@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from faultproxy.core.request import Request
 from faultproxy.core.rules.pattern import Pattern
@@ -24,6 +24,16 @@ class Matcher:
     access_key: Pattern | None = None
     headers: tuple[tuple[str, Pattern], ...] = ()
     query: tuple[tuple[str, Pattern], ...] = ()
+    _named: tuple[bytes, ...] = field(init=False, repr=False, compare=False, default=())
+
+    def __post_init__(self) -> None:
+        """Names that have to be there: a request without them is done with at once."""
+        named = [
+            name.encode(errors="surrogateescape")
+            for name, pattern in self.headers
+            if not pattern.matches(None)
+        ]
+        object.__setattr__(self, "_named", tuple(named))
 
     def matches(self, request: Request) -> bool:
         """Whether the rule covers the request. What costs least to know is looked at first."""
@@ -34,9 +44,19 @@ class Matcher:
             and (self.key is None or self.key.matches(request.key))
             and (self.client is None or self.client.matches(request.client))
             and (self.access_key is None or self.access_key.matches(request.access_key))
-            and all(_any(request.query.get(name, ()), pattern) for name, pattern in self.query)
-            and all(_any(request.header(name), pattern) for name, pattern in self.headers)
+            and (not self.query or self._query_matches(request))
+            and (not self.headers or self._headers_match(request))
         )
+
+    def _query_matches(self, request: Request) -> bool:
+        query = request.query
+        return all(_any(query.get(name, ()), pattern) for name, pattern in self.query)
+
+    def _headers_match(self, request: Request) -> bool:
+        for name in self._named:
+            if not request.head.has(name):
+                return False
+        return all(_any(request.header(name), pattern) for name, pattern in self.headers)
 
 
 def _method(request: Request) -> str:

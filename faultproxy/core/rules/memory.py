@@ -59,7 +59,10 @@ class Memory:
 
     def tally(self, rule: str) -> Tally:
         """The one tally of a rule that counts all its hits together."""
-        return self._of_rules.setdefault(rule, Tally())
+        tally = self._of_rules.get(rule)
+        if tally is None:
+            tally = self._of_rules[rule] = Tally()
+        return tally
 
     def tally_of(self, rule: str, value: str | None) -> Tally:
         """The tally of a rule for one value of its `per`; None counts as a value of its own."""
@@ -72,7 +75,10 @@ class Memory:
 
     def counts(self, rule: str) -> RuleCounts:
         """What became of a rule so far."""
-        return self._counts.setdefault(rule, RuleCounts())
+        counts = self._counts.get(rule)
+        if counts is None:
+            counts = self._counts[rule] = RuleCounts()
+        return counts
 
     def __len__(self) -> int:
         """How many values and identities are remembered."""

@@ -252,9 +252,15 @@ def test_an_identity_is_counted_once_however_many_rules_draw() -> None:
 
 
 def test_an_identity_is_counted_whether_or_not_the_rule_was_asked() -> None:
+    asked = engine(rule("a"), rule("b", trigger=Trigger(share=0.5)))
+    assert [decide(asked, GET).n for _ in range(3)] == [1, 2, 3]
+
+
+def test_nothing_is_counted_where_what_draws_can_never_cover_the_key() -> None:
     drawing = rule("b", trigger=Trigger(share=0.5), key="other")
     asked = engine(rule("a"), drawing)
-    assert [decide(asked, GET).n for _ in range(3)] == [1, 2, 3]
+    assert decide(asked, GET).n == 0
+    assert len(asked.memory) == 0
 
 
 def test_nothing_is_counted_where_nothing_draws() -> None:

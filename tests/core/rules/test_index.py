@@ -94,7 +94,7 @@ def test_candidates_stand_in_file_order_whatever_they_name() -> None:
     ids=["always", "share", "all", "fixed", "uniform", "after"],
 )
 def test_candidates_draw_where_one_of_them_draws(asked: Rule, *, draws: bool) -> None:
-    assert candidates(request("GET /b/k"), rule("first"), asked).draws is draws
+    assert candidates(request("GET /b/k"), rule("first"), asked).draws_for("k") is draws
 
 
 @pytest.mark.parametrize(
