@@ -9,13 +9,8 @@ from typing import TYPE_CHECKING
 
 from faultproxy.core.failure import failure_answer, public_reason
 from faultproxy.core.http.forward import answer_to_client
-from faultproxy.core.http.head import (
-    BadHead,
-    RequestHead,
-    UnknownCoding,
-    UnknownVersion,
-    parse_request_head,
-)
+from faultproxy.core.http.head import RequestHead
+from faultproxy.core.http.requests import Incomplete, Refused, take_request
 from faultproxy.core.plan import Cut
 from faultproxy.proxy import wire
 from faultproxy.proxy.exchange import Exchange
@@ -24,9 +19,8 @@ from faultproxy.proxy.record import record_refused
 from faultproxy.proxy.upstream import HIGH_WATER, Upstream
 
 if TYPE_CHECKING:
+    from faultproxy.proxy.roles import StoreUser
     from faultproxy.proxy.runtime import Runtime
-
-_NEVER_IN_METHOD = frozenset(range(33)) | frozenset(range(127, 256))
 
 
 class Downstream(asyncio.Protocol):
@@ -184,54 +178,28 @@ class Downstream(asyncio.Protocol):
 
     def _take_head(self) -> bool:
         """Begin one exchange; whether there was a whole head for it."""
-        data = self._buffer
-        if data[0] in b"\r\n":  # an empty line before a request is ignored: RFC 9112, section 2.2
-            data = data[2:] if data.startswith(b"\r\n") else data
-            if data[:2] in (b"", b"\r"):
-                self._buffer = data
-                return False
-        end = data.find(b"\r\n\r\n") + 4
-        if end < 4:
-            return self._incomplete(data)
-        if end > self.runtime.settings.max_head:
-            self._refuse("head-too-large")
+        taken = take_request(self._buffer, self.runtime.settings.max_head)
+        if isinstance(taken, Refused):
+            self._refuse(taken.reason, taken.detail)
             return False
-        try:
-            head = parse_request_head(data if end == len(data) else data[:end])
-        except UnknownVersion:
-            self._refuse("version-not-supported")
-            return False
-        except UnknownCoding:
-            self._refuse("not-supported")
-            return False
-        except BadHead as error:
-            self._refuse("request-malformed", str(error))
+        if isinstance(taken, Incomplete):
+            self._buffer = taken.data
+            if taken.data and not self._in_head:
+                self._in_head = True
+                self.deadline = self.runtime.now_s() + self.runtime.settings.head_timeout_s
             return False
         self._buffer = b""
         self._in_head = False
         self.deadline = math.inf
-        self._begin(head, data[end:])
+        self._begin(taken.head, taken.rest)
         return True
 
     def _begin(self, head: RequestHead, rest: bytes) -> None:
-        exchange = self.exchange = Exchange(self, head)
+        exchange = self.exchange = Exchange(self.runtime, self, head)
         try:
             exchange.begin(rest)
         except Exception as error:
             exchange.failed_inside(error)
-
-    def _incomplete(self, data: bytes) -> bool:
-        """Wait for the rest of a head, unless it can no longer become a good one."""
-        if data[0] in _NEVER_IN_METHOD or b"\n" in data.replace(b"\r\n", b""):
-            self._refuse("request-malformed", "this is not an HTTP/1.1 request")
-        elif len(data) > self.runtime.settings.max_head:
-            self._refuse("head-too-large")
-        else:
-            if not self._in_head:
-                self._in_head = True
-                self.deadline = self.runtime.now_s() + self.runtime.settings.head_timeout_s
-            self._buffer = data
-        return False
 
     def _refuse(self, reason: str, detail: str = "") -> None:
         """Say no before there is an exchange: nothing of this went to the store."""
@@ -239,7 +207,7 @@ class Downstream(asyncio.Protocol):
         head, body, _ = answer_to_client(answer, b"GET", minor=1, close=True, marker=None)
         self.transport.write(head + body)
         self.runtime.console.own_error(public_reason(reason), None, None, detail)
-        record_refused(self, public_reason(reason), answer)
+        record_refused(self.runtime, self, public_reason(reason), answer)
         self.end(Cut.FIN)
 
     # --- between exchanges
@@ -259,6 +227,11 @@ class Downstream(asyncio.Protocol):
         self.deadline = self.runtime.now_s() + self.runtime.settings.idle_timeout_s
         if self._buffer or self.eof or self.reading.held:
             self.proceed()
+
+    def detach(self, exchange: StoreUser) -> None:
+        """The exchange is over, and the connection with it or about to be."""
+        if self.exchange is exchange:
+            self.exchange = None
 
     def connect(self) -> Upstream:
         """The upstream connection of this client: the one there is, or a new one on its way."""

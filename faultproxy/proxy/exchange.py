@@ -39,9 +39,8 @@ from faultproxy.proxy.record import record
 
 if TYPE_CHECKING:
     from faultproxy.journal import Ending
-    from faultproxy.proxy.downstream import Downstream
+    from faultproxy.proxy.roles import ClientSide, StoreSide
     from faultproxy.proxy.runtime import Runtime
-    from faultproxy.proxy.upstream import Upstream
 
 MAX_DISCARDED = 1 << 20  # what is still read of a body that nobody needs, to keep a connection
 NO_STEPS = Timeline(())
@@ -66,7 +65,7 @@ class Exchange:
     _over = False
     _timer: asyncio.TimerHandle | None = None
     # what the store said
-    upstream: Upstream | None = None
+    upstream: StoreSide | None = None
     response: ResponseHead | None = None
     upstream_status: int | None = None
     wait_s: float | None = None
@@ -84,9 +83,9 @@ class Exchange:
     error: str | None = None
     _response_done = False
 
-    def __init__(self, downstream: Downstream, head: RequestHead) -> None:
+    def __init__(self, runtime: Runtime, downstream: ClientSide, head: RequestHead) -> None:
+        self.runtime = runtime
         self.downstream = downstream
-        self.runtime: Runtime = downstream.runtime
         self.head = head
         self.request_body = request_body(head.fields)
         self.runtime.exchange_count += 1
@@ -328,6 +327,11 @@ class Exchange:
         self.downstream.end(cut, ended)
 
     # --- the response
+
+    @property
+    def awaits_head(self) -> bool:
+        """Whether the store's final response head has not come yet."""
+        return self.response is None
 
     def interim(self, head: ResponseHead) -> None:
         """A 1xx is passed on at once; HTTP/1.0 does not know them."""
@@ -753,8 +757,8 @@ class Exchange:
             record(self, ending)
         if ending in ("kept", "closed") and self._response_done:
             self.downstream.done(keep=self.keep)
-        elif self.downstream.exchange is self:
-            self.downstream.exchange = None
+        else:
+            self.downstream.detach(self)
             if self.upstream is not None:
                 self.upstream.exchange = None
 

@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.core.plan import Answer
 from faultproxy.core.rules.engine import UNTOUCHED
 
 if TYPE_CHECKING:
+    from faultproxy.core.http.framing import Body
+    from faultproxy.core.request import Request
+    from faultproxy.core.rules.engine import Decision
+    from faultproxy.core.timeline import Timeline
     from faultproxy.journal import Ending, Outcome
-    from faultproxy.proxy.downstream import Downstream
-    from faultproxy.proxy.exchange import Exchange
+    from faultproxy.proxy.roles import ClientSide
+    from faultproxy.proxy.runtime import Runtime
 
 
-def record(exchange: Exchange, ending: Ending) -> None:
+class Recorded(Protocol):
+    """What a record says of an exchange."""
+
+    runtime: Runtime
+    downstream: ClientSide
+    number: int
+    started_s: float
+    unix_s: float
+    request: Request | None
+    request_body: Body | None
+    decision: Decision
+    timeline: Timeline
+    fired: list[str]
+    answer: Answer | None
+    response_body: Body | None
+    head_sent: bool
+    status: int | None
+    upstream_status: int | None
+    wait_s: float | None
+    error: str | None
+
+
+def record(exchange: Recorded, ending: Ending) -> None:
     """Tell of an exchange that has ended; costs nothing where nobody listens."""
     runtime = exchange.runtime
     for fired in exchange.fired:
@@ -48,7 +74,7 @@ def record(exchange: Exchange, ending: Ending) -> None:
     )
 
 
-def _outcome(exchange: Exchange, ending: Ending) -> Outcome:
+def _outcome(exchange: Recorded, ending: Ending) -> Outcome:
     if exchange.fired:
         return "injected"
     if exchange.error is not None:
@@ -56,9 +82,8 @@ def _outcome(exchange: Exchange, ending: Ending) -> Outcome:
     return "abandoned" if ending == "gone" else "passed"
 
 
-def record_refused(downstream: Downstream, reason: str, answer: Answer) -> None:
+def record_refused(runtime: Runtime, downstream: ClientSide, reason: str, answer: Answer) -> None:
     """Tell of a connection that was refused before a request head was complete."""
-    runtime = downstream.runtime
     if runtime.journal is None:
         return
     runtime.journal.record(

@@ -13,8 +13,7 @@ from faultproxy.proxy import wire
 from faultproxy.proxy.reading import Reading
 
 if TYPE_CHECKING:
-    from faultproxy.proxy.downstream import Downstream
-    from faultproxy.proxy.exchange import Exchange
+    from faultproxy.proxy.roles import ClientSide, StoreUser
     from faultproxy.proxy.runtime import Runtime
 
 HIGH_WATER = 262144
@@ -41,12 +40,12 @@ class Upstream(asyncio.Protocol):
         "usable",
     )
 
-    def __init__(self, runtime: Runtime, downstream: Downstream) -> None:
+    def __init__(self, runtime: Runtime, downstream: ClientSide) -> None:
         self.runtime = runtime
         self.downstream = downstream
         self.transport: asyncio.Transport | None = None
         self.reading = Reading()
-        self.exchange: Exchange | None = None
+        self.exchange: StoreUser | None = None
         self.fresh = True
         self.usable = True  # not ended, nothing sent here that was not asked for
         self._buffer = b""
@@ -174,14 +173,14 @@ class Upstream(asyncio.Protocol):
                 self.downstream.upstream_ended(Cut.FIN)
             return
         try:
-            if exchange.response is not None:
-                exchange.response_data(data)
-            else:
+            if exchange.awaits_head:
                 self._read_head(exchange, self._buffer + data if self._buffer else data)
+            else:
+                exchange.response_data(data)
         except Exception as error:
             exchange.failed_inside(error)
 
-    def _read_head(self, exchange: Exchange, data: bytes) -> None:
+    def _read_head(self, exchange: StoreUser, data: bytes) -> None:
         """Interim heads are passed on, the final one begins the response."""
         limit = self.runtime.settings.max_head
         self._buffer = b""
