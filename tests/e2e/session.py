@@ -1,0 +1,120 @@
+"""A client made with boto3, a proxy in front of a store, and what each of them saw."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from typing import Any, Literal
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from mypy_boto3_s3 import S3Client
+
+from faultproxy.cli.demo.background import in_background
+from faultproxy.cli.demo.client import SESSION_VARIABLES
+from faultproxy.console import Console
+from faultproxy.rulefile.compiler import Loaded
+from faultproxy.rulefile.files import load_scenario
+from faultproxy.settings import Address, Settings, read_upstream
+from tests.stores.store import Store
+
+Style = Literal["path", "virtual"]
+RULES = Path(__file__).parents[2] / "rules"
+
+
+@dataclass(slots=True, kw_only=True)
+class Proxied:
+    """A running proxy and what it wrote down; `events` are there once it has stopped."""
+
+    url: str
+    store: Store
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def of(self, operation: str) -> list[dict[str, Any]]:
+        """The events of one operation, in order of arrival."""
+        events = (each for each in self.events if each["operation"] == operation)
+        return sorted(events, key=lambda each: int(each["exchange"]))
+
+
+@contextmanager
+def proxied(
+    store: Store, folder: Path, *rules: Path, faults: tuple[str, ...] = (), **settings: Any
+) -> Iterator[Proxied]:
+    """Serve `store` under these rule files and `--fault` texts; `folder` is for the journal."""
+    loaded = load_scenario([str(path) for path in rules], faults)
+    assert isinstance(loaded, Loaded), loaded.render()
+    journal = folder / "journal.jsonl"
+    asked = Settings(
+        upstream=read_upstream(store.url),
+        listen=(Address("127.0.0.1", 0),),
+        journal=str(journal),
+        **settings,
+    )
+    with in_background(asked, loaded.scenario, Console(StringIO())) as proxy:
+        seen = Proxied(url=proxy.addresses[0].url, store=store)
+        yield seen
+    seen.events += [json.loads(line) for line in journal.read_text().splitlines()]
+
+
+@dataclass(slots=True)
+class Attempts:
+    """What one client sent, and what it got for it: the status, or the name of the exception."""
+
+    outcomes: list[int | str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)  # amz-sdk-request
+    calls: list[str] = field(default_factory=list)  # amz-sdk-invocation-id
+
+    def watch(self, client: S3Client) -> None:
+        """Note every attempt of this client."""
+        client.meta.events.register("before-send.s3", self._sent)
+        client.meta.events.register("response-received.s3", self._received)
+
+    def _sent(self, request: Any, **_: object) -> None:
+        self.numbers.append(_text(request.headers["amz-sdk-request"]))
+        self.calls.append(_text(request.headers["amz-sdk-invocation-id"]))
+
+    def _received(self, response_dict: Any, exception: object, **_: object) -> None:
+        seen = type(exception).__name__ if response_dict is None else response_dict["status_code"]
+        self.outcomes.append(seen)
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+@contextmanager
+def boto(
+    url: str, store: Store, *, style: Style = "path", mode: str = "standard", **how: Any
+) -> Iterator[tuple[S3Client, Attempts]]:
+    """A boto3 client of the store at this URL, and what it sees; nothing of the environment."""
+    config = Config(
+        s3={"addressing_style": style},
+        retries={"mode": mode} | how.pop("retries", {}),
+        proxies={},
+        **how,
+    )
+    bare = botocore.session.Session(session_vars=SESSION_VARIABLES)
+    session = boto3.Session(
+        aws_access_key_id=store.access_key,
+        aws_secret_access_key=store.secret_key,
+        region_name=store.region,
+        botocore_session=bare,
+    )
+    client = session.client("s3", endpoint_url=url, config=config)
+    attempts = Attempts()
+    attempts.watch(client)
+    try:
+        yield client, attempts
+    finally:
+        client.close()
+
+
+def code_of(error: ClientError) -> str:
+    """The code of the error that boto3 raised."""
+    return error.response["Error"]["Code"]
