@@ -11,16 +11,11 @@ import pytest
 from tests.e2e.session import boto
 from tests.stores.store import Store
 
-# The first numbers that Python draws after it: 0.02, 0.005, 0.002, 0.014. botocore draws its pauses
-# between attempts from Python's generator, so that four of them last 0.15 s and not up to 15 s.
-IMPATIENT_SEED = 1249968
-
 
 @pytest.fixture(autouse=True)
-def _impatient() -> Iterator[None]:
-    """Clients pause shortly between their attempts."""
+def _others_draw_as_ever() -> Iterator[None]:
+    """A client made here seeds Python's generator, which other tests may draw from."""
     state = random.getstate()
-    random.seed(IMPATIENT_SEED)
     yield
     random.setstate(state)
 

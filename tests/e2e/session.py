@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,10 @@ from faultproxy.rulefile.compiler import Loaded
 from faultproxy.rulefile.files import load_scenario
 from faultproxy.settings import Address, Settings, read_upstream
 from tests.stores.store import Store
+
+# The first numbers that Python draws after it: 0.02, 0.005, 0.002, 0.014. botocore draws its pauses
+# between attempts from Python's generator, so that four of them last 0.15 s and not up to 15 s.
+IMPATIENT_SEED = 1249968
 
 Style = Literal["path", "virtual"]
 RULES = Path(__file__).parents[2] / "rules"
@@ -93,6 +98,7 @@ def boto(
     url: str, store: Store, *, style: Style = "path", mode: str = "standard", **how: Any
 ) -> Iterator[tuple[S3Client, Attempts]]:
     """A boto3 client of the store at this URL, and what it sees; nothing of the environment."""
+    random.seed(IMPATIENT_SEED)
     config = Config(
         s3={"addressing_style": style},
         retries={"mode": mode} | how.pop("retries", {}),
@@ -113,6 +119,13 @@ def boto(
         yield client, attempts
     finally:
         client.close()
+
+
+def rule_file(folder: Path, *rules: str) -> Path:
+    """A rule file of these rules, each in YAML's flow style."""
+    path = folder / "rules.yaml"
+    path.write_text("".join(("seed: 7\nrules:\n", *(f"  - {rule}\n" for rule in rules))))
+    return path
 
 
 def code_of(error: ClientError) -> str:

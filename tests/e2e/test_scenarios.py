@@ -12,6 +12,8 @@ import pytest
 from botocore.exceptions import ClientError, ResponseStreamingError
 from mypy_boto3_s3 import S3Client
 
+from faultproxy.rulefile.compiler import Loaded
+from faultproxy.rulefile.files import load_scenario
 from tests.e2e.session import RULES, boto, code_of, proxied
 from tests.stores.store import Store
 
@@ -202,3 +204,47 @@ def is_there(store: Store, bucket: str) -> bool:
     with boto(store.url, store) as (direct, _):
         found = direct.list_objects_v2(Bucket=bucket, Prefix="new")
     return [each["Size"] for each in found.get("Contents", [])] == [len(BODY)]
+
+
+def puts_under_throttling(store: Store, folder: Path, bucket: str) -> list[int | str]:
+    """What the attempts of twenty uploads, each read back, met; everything was stored."""
+    folder.mkdir()
+    with (
+        proxied(store, folder, RULES / "throttled-writes.yaml") as proxy,
+        boto(proxy.url, store) as (client, attempts),
+    ):
+        for number in range(20):
+            client.put_object(Bucket=bucket, Key=f"object-{number}", Body=BODY)
+            client.head_object(Bucket=bucket, Key=f"object-{number}")
+    assert all(event["outcome"] == "passed" for event in proxy.of("HeadObject"))
+    return attempts.outcomes
+
+
+def test_throttled_writes_are_the_same_writes_in_every_run(
+    moto: Store, bucket: str, tmp_path: Path
+) -> None:
+    first = puts_under_throttling(moto, tmp_path / "first", bucket)
+    assert first == puts_under_throttling(moto, tmp_path / "second", bucket)
+    assert first.count(200) == 40
+    assert 0 < first.count(503) < 15
+
+
+def test_every_scenario_is_shown() -> None:
+    shown = {row.scenario for row in ROWS} | {"throttled-writes"}
+    assert shown == {path.stem for path in RULES.glob("*.yaml")}
+
+
+@pytest.mark.parametrize("path", sorted(RULES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_scenario_has_no_warning_and_says_what_it_teaches(path: Path) -> None:
+    loaded = load_scenario([str(path)])
+    assert isinstance(loaded, Loaded)
+    assert not loaded.warnings
+    assert loaded.scenario.about
+    assert loaded.scenario.seed is not None
+    text = path.read_text(encoding="utf-8")
+    for said in ("# What goes wrong: ", "# Seen in: ", "# What a client should do: ", "# boto3 "):
+        assert said in text
+
+
+def test_all_scenarios_can_be_loaded_together() -> None:
+    assert isinstance(load_scenario([str(path) for path in RULES.glob("*.yaml")]), Loaded)
