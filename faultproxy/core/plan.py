@@ -145,7 +145,7 @@ class Plan:
         return Plan(Delivery.NEVER, self.steps)
 
 
-def order(position: Position) -> tuple[int, float]:
+def order(position: Position) -> tuple[int, int, float]:
     """A sort key over positions.
 
     Bytes and shares of one body compare only once its length is known; here shares stand behind
@@ -153,8 +153,8 @@ def order(position: Position) -> tuple[int, float]:
     """
     match position.after:
         case None:
-            return position.moment, 0.0
+            return position.moment, 0, 0.0
         case Bytes(count):
-            return position.moment, float(count)
+            return position.moment, 0, float(count)
         case Share(share):
-            return position.moment, 1e18 + share
+            return position.moment, 1, share

@@ -33,20 +33,14 @@ class Request:
     Text keeps bytes that are not UTF-8 as lone surrogates (surrogateescape).
     """
 
-    __slots__ = (
-        "_access_key",
-        "_bucket",
-        "_identity",
-        "_key",
-        "_operation",
-        "_place",
-        "_query",
-        "connection",
-        "domains",
-        "head",
-        "listener",
-        "source",
-    )
+    # What was not asked for yet; as class attributes these cost a request nothing.
+    _place: Place | None = None
+    _operation: str | None = None
+    _query: Mapping[str, tuple[str, ...]] | None = None
+    _identity: str | None = None
+    _bucket: str | _Unasked | None = _UNASKED
+    _key: str | _Unasked | None = _UNASKED
+    _access_key: str | _Unasked | None = _UNASKED
 
     def __init__(
         self,
@@ -62,13 +56,6 @@ class Request:
         self.listener = listener
         self.connection = connection
         self.domains = domains
-        self._place: Place | None = None
-        self._operation: str | None = None
-        self._query: Mapping[str, tuple[str, ...]] | None = None
-        self._identity: str | None = None
-        self._bucket: str | _Unasked | None = _UNASKED
-        self._key: str | _Unasked | None = _UNASKED
-        self._access_key: str | _Unasked | None = _UNASKED
 
     @property
     def place(self) -> Place:

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 MAX_DISCARDED = 1 << 20  # what is still read of a body that nobody needs, to keep a connection
 NO_STEPS = Timeline(())
+# Looked up in an enum, a member costs five times a constant.
+REQUEST, UPLOAD, RESPONSE, BODY = Moment
 
 
 class Exchange:
@@ -60,12 +62,13 @@ class Exchange:
     # what was decided
     decision: Decision = UNTOUCHED
     timeline: Timeline = NO_STEPS
-    moment = Moment.REQUEST
+    moment = REQUEST
     _blocked = False
     _over = False
     _timer: asyncio.TimerHandle | None = None
     # what the store said
     upstream: StoreSide | None = None
+    awaits_head = True
     response: ResponseHead | None = None
     upstream_status: int | None = None
     wait_s: float | None = None
@@ -87,10 +90,10 @@ class Exchange:
         self.runtime = runtime
         self.downstream = downstream
         self.head = head
-        self.request_body = request_body(head.fields)
-        self.runtime.exchange_count += 1
-        self.number = self.runtime.exchange_count
-        self.started_s = self.runtime.loop.time()
+        self.request_body = request_body(head.fields) if head.fields.framing else None
+        runtime.exchange_count += 1
+        self.number = runtime.exchange_count
+        self.started_s = runtime.loop.time()
         self.unix_s = 0.0
         self.fired: list[str] = []
 
@@ -112,12 +115,12 @@ class Exchange:
             )
             if asks:
                 self._decide(self.request)
-        if self.head.method == b"CONNECT":
-            self.fail("not-supported")
-        elif self.timeline is not NO_STEPS:
+        if self.timeline is not NO_STEPS:
             self.carry_out()
         elif self.answer is not None:
             self._send_answer(self.answer)
+        elif self.head.method == b"CONNECT":
+            self.fail("not-supported")
         elif self.request_body is None and not rest:
             self._forward_head()
         else:
@@ -126,7 +129,7 @@ class Exchange:
     def _forward_head(self) -> None:
         """The shortest way, and the commonest: a head is the whole request, and no step awaits."""
         runtime, downstream = self.runtime, self.downstream
-        self.moment = Moment.UPLOAD
+        self.moment = UPLOAD
         self.request_done = True
         downstream.deadline = self.started_s + runtime.settings.response_timeout_s
         upstream = self.upstream = downstream.connect()
@@ -154,13 +157,13 @@ class Exchange:
             self.timeline = Timeline(steps)
             body = self.request_body
             self.timeline.measure(
-                Moment.UPLOAD, announced_length(self.head.fields) if body is not None else 0
+                UPLOAD, announced_length(self.head.fields) if body is not None else 0
             )
 
     def _forward(self) -> None:
         """Send the head on, and as much of the body as is here."""
         runtime = self.runtime
-        self.moment = Moment.UPLOAD
+        self.moment = UPLOAD
         data, self._held_request = self._held_request, b""
         try:
             piece, rest = self._follow(data)
@@ -193,12 +196,12 @@ class Exchange:
         body = self.request_body
         if body is None:
             return b"", data
-        used = body.feed(data, self.timeline.limit(Moment.UPLOAD))
+        used = body.feed(data, self.timeline.limit(UPLOAD))
         return (data, b"") if used == len(data) else (data[:used], data[used:])
 
     def _followed(self, rest: bytes) -> None:
         body = self.request_body
-        limit = self.timeline.limit(Moment.UPLOAD)
+        limit = self.timeline.limit(UPLOAD)
         if limit != NO_LIMIT and not self._discarding and _reached(body, limit, rest):
             self._held_request = rest
             self.carry_out()
@@ -212,7 +215,7 @@ class Exchange:
         if rest:
             self.downstream.keep_for_later(rest)
         if self.timeline:
-            self.timeline.give_up_at(Moment.UPLOAD, "position past the end")
+            self.timeline.give_up_at(UPLOAD, "position past the end")
         if self._response_done:
             self._finish_if_complete()
         elif self.response is None and self.answer is None:
@@ -233,9 +236,9 @@ class Exchange:
     def _offset(self) -> int:
         """How much payload has passed in the body of this moment."""
         limit = self.timeline.limit(self.moment)
-        if self.moment is Moment.UPLOAD:
+        if self.moment is UPLOAD:
             return _passed(self.request_body, limit, self._held_request)
-        if self.moment is Moment.BODY:
+        if self.moment is BODY:
             return _passed(self.response_body, limit, self._held_response)
         return 0
 
@@ -263,15 +266,15 @@ class Exchange:
 
     def _flow(self) -> None:
         """Nothing is due: go on with what the exchange was doing."""
-        if self.moment is Moment.REQUEST and self.answer is not None:
-            self.moment = Moment.RESPONSE
+        if self.moment is REQUEST and self.answer is not None:
+            self.moment = RESPONSE
             self.carry_out()
-        elif self.moment is Moment.REQUEST:
+        elif self.moment is REQUEST:
             self._forward()
-        elif self.moment is Moment.UPLOAD:
+        elif self.moment is UPLOAD:
             if self._held_request or not self.request_done:
                 self.request_data(b"")
-        elif self.moment is Moment.RESPONSE:
+        elif self.moment is RESPONSE:
             self._send_head()
         else:
             data, self._held_response = self._held_response, b""
@@ -328,11 +331,6 @@ class Exchange:
 
     # --- the response
 
-    @property
-    def awaits_head(self) -> bool:
-        """Whether the store's final response head has not come yet."""
-        return self.response is None
-
     def interim(self, head: ResponseHead) -> None:
         """A 1xx is passed on at once; HTTP/1.0 does not know them."""
         if self.head.minor and not self._over:
@@ -341,13 +339,14 @@ class Exchange:
     def response_head(self, head: ResponseHead, rest: bytes) -> None:
         """The store's final head is here, and `rest` came behind it."""
         self.response = head
+        self.awaits_head = False
         self.upstream_status = head.status
         self.wait_s = self.runtime.loop.time() - self.started_s
         self.downstream.deadline = math.inf
         decode = not self.head.minor
         method = self.head.method
         self.response_body = response_body(head.fields, method, head.status, decode=decode)
-        self.moment = Moment.RESPONSE
+        self.moment = RESPONSE
         self._held_response = rest
         decision = self.decision
         if decision is UNTOUCHED:
@@ -429,7 +428,7 @@ class Exchange:
         data = response_to_client(head, close=close, decoded=not self.head.minor)
         if self.timeline:
             known = announced_length(fields) if body is not None else 0
-            self.timeline.measure(Moment.BODY, known)
+            self.timeline.measure(BODY, known)
         self._send_first(data)
 
     def _send_answer(self, answer: Answer) -> None:
@@ -459,13 +458,13 @@ class Exchange:
         self._held_response = body
         if self.timeline:
             has_body = self.response_body is not None
-            self.timeline.measure(Moment.BODY, len(answer.body) if has_body else 0)
+            self.timeline.measure(BODY, len(answer.body) if has_body else 0)
         self._send_first(head)
 
     def _send_first(self, head: bytes) -> None:
         """The head, together with what is here of the body where no step stands between them."""
         self.head_sent = True
-        self.moment = Moment.BODY
+        self.moment = BODY
         data, self._held_response = self._held_response, b""
         if self.timeline:
             self.downstream.transport.write(head)
@@ -483,7 +482,24 @@ class Exchange:
                 write(head)
             self._response_complete(surplus=bool(data))
             return
-        limit = self.timeline.limit(Moment.BODY) if self.timeline else NO_LIMIT
+        if type(body) is LengthBody and self.timeline is NO_STEPS:
+            used = body.feed(data)
+            if used == len(data):
+                write(head + data if head else data)
+                if body.done:
+                    self._response_complete(surplus=False)
+                elif self._store_cut is not None:
+                    self._cut_short(self._store_cut)
+                return
+            write(head + data[:used])
+            self._response_complete(surplus=True)
+            return
+        self._relay_to_step(body, data, head)
+
+    def _relay_to_step(self, body: Body, data: bytes, head: bytes) -> None:
+        """As `_relay`, for any framing and up to any step."""
+        write = self.downstream.transport.write
+        limit = self.timeline.limit(BODY) if self.timeline else NO_LIMIT
         try:
             used = body.feed(data, limit)
         except BadBody:
@@ -663,7 +679,7 @@ class Exchange:
         if self._store_cut is not None:
             self._cut_short(self._store_cut)
         elif isinstance(body, UntilCloseBody):
-            if self.timeline.limit(Moment.BODY) == END:
+            if self.timeline.limit(BODY) == END:
                 self.carry_out()
             if not self._over and not self._blocked:
                 self._response_complete(surplus=False)
@@ -701,7 +717,7 @@ class Exchange:
         self.response, self.response_body, self._collector = None, None, None
         self._held_response = b""
         self.answer, self.answered_by = failure_answer(reason, detail), None
-        self.moment = Moment.RESPONSE
+        self.moment = RESPONSE
         self._send_answer(self.answer)
 
     def failed_inside(self, error: Exception) -> None:

@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 class StoreUser(Protocol):
     """An exchange, as the store's side sees it: who is told what comes from there."""
 
-    @property
-    def awaits_head(self) -> bool:
-        """Whether the final response head has not come yet."""
-        ...
+    awaits_head: bool  # the final response head has not come yet
 
     def interim(self, head: ResponseHead) -> None:
         """A 1xx has come."""

@@ -28,19 +28,25 @@ class BadBody(Exception):  # noqa: N818 (an outcome of following a body, never s
 class LengthBody:
     """A body of announced length; `total` is its payload."""
 
-    __slots__ = ("done", "payload", "total")
+    __slots__ = ("_end", "done", "payload", "total")
 
     def __init__(self, total: int) -> None:
         self.total: int | None = total
+        self._end = total
         self.payload = 0
         self.done = total == 0
 
     def feed(self, data: bytes, limit: int = NO_LIMIT) -> int:
         """Count what belongs to the body; never more than `limit` payload bytes in all."""
-        total = self.total or 0
-        used = min(len(data), total - self.payload, max(0, limit - self.payload))
-        self.payload += used
-        self.done = self.payload == total
+        used = len(data)
+        payload = self.payload + used
+        end = self._end
+        if payload > end or payload > limit:
+            used = max(0, min(end, limit) - self.payload)
+            payload = self.payload + used
+        self.payload = payload
+        if payload == end:
+            self.done = True
         return used
 
 
@@ -102,6 +108,8 @@ class ChunkedBody:
                     raise BadBody("a chunk or trailer line is too long")
                 return size
             line = self._line + data[at:end]
+            if len(line) > MAX_CHUNK_LINE:
+                raise BadBody("a chunk or trailer line is too long")
             if self._state == _SIZE and limit == END and _chunk_size(line) == 0:
                 return at
             self._line = b""
@@ -168,16 +176,16 @@ def response_body(
     """The body behind a response head, or None where there is none. RFC 9112, section 6.3."""
     if method == b"HEAD" or status in (204, 304):
         return None
-    if fields.framing is Framing.LENGTH:
+    if fields.framing == Framing.LENGTH:
         return LengthBody(fields.length) if fields.length else None
-    if fields.framing is Framing.CHUNKED:
+    if fields.framing == Framing.CHUNKED:
         return ChunkedBody(decode=decode)
     return UntilCloseBody()
 
 
 def announced_length(fields: Fields) -> int | None:
     """Payload bytes that a percentage refers to, or None where nothing announces them."""
-    decoded = fields.facts.get(b"x-amz-decoded-content-length", b"").strip(SPACE)
+    decoded = fields.facts.get(b"x-amz-decoded-content-length", b"").partition(b":")[2].strip(SPACE)
     if fields.framing is Framing.LENGTH:
         return fields.length
     return int(decoded) if decoded.isdigit() else None

@@ -36,6 +36,7 @@ HOP_BY_HOP = frozenset(
 )
 FRAMING = frozenset((b"content-length", b"transfer-encoding"))
 ONCE = FRAMING | {b"host"}
+SPECIAL = HOP_BY_HOP | ONCE
 # Never dropped where Connection names them: without them the message means something else.
 NEVER_NAMED = ONCE | {b"close", b"keep-alive", b""}
 FACTS = frozenset(
@@ -84,91 +85,95 @@ class Framing(IntEnum):
     UNTIL_CLOSE = 3
 
 
+NO_BODY = Framing.NONE  # looked up in an enum, a member costs five times a constant
+
+
 class Fields:
     """Header lines: raw, what must not be passed on left out, and what they say of the message.
 
     `lines` are the raw lines to pass on, in their order. `facts` maps the lower-case names of FACTS
-    to raw values (the first of each). `changed`: some received line is not among `lines`.
+    to the first line of each. `changed`: some received line is not among `lines`.
     """
 
-    __slots__ = ("changed", "close", "facts", "framing", "length", "lines")
+    __slots__ = ("_hops", "changed", "close", "facts", "framing", "length", "lines")
 
     def __init__(self, lines: list[bytes]) -> None:
+        self.lines = lines
         self.facts: dict[bytes, bytes] = {}
-        self.framing = Framing.NONE
+        self.framing = NO_BODY
         self.length = 0
         self.close = False
-        self.lines = lines
         self.changed = False
+        self._hops: list[bytes] = []
         facts = self.facts
-        known = _KNOWN
-        hops: list[bytes] | None = None
+        known = _KNOWN.get
         for line in lines:
-            colon = line.find(b":")
-            low = known.get(line[:colon]) if colon > 0 else None
+            # With its colon a name is never mistaken for the beginning of a line that has none.
+            low = known(line[: line.find(b":") + 1])
             if low is None:
-                low = _look_up(line, colon)
+                low = _look_up(line)
             if low:
-                if low in HOP_BY_HOP:
-                    hops = [*hops, line] if hops else [line]
-                elif low not in facts:
-                    facts[low] = line[colon + 1 :]
-                elif low in ONCE:
-                    raise BadHead(f"{low.decode()} is given twice")
-        if not FRAMING.isdisjoint(facts):
-            self._read_framing()
-        if hops:
-            self._drop_hop_by_hop(hops)
+                if low in SPECIAL:
+                    self._take_special(low, line)
+                facts.setdefault(low, line)
+        if self._hops:
+            self._drop_hop_by_hop(self._hops)
 
-    def _read_framing(self) -> None:
-        facts = self.facts
-        length = facts.get(b"content-length")
-        coding = facts.get(b"transfer-encoding")
-        if length is not None:
-            length = length.strip(SPACE)
-            if not DIGITS.match(length):
+    def _take_special(self, low: bytes, line: bytes) -> None:
+        """What decides where the message ends and whom it is for may be said once only."""
+        if low in HOP_BY_HOP:
+            self._hops.append(line)
+            return
+        if low in self.facts:
+            raise BadHead(f"{low.decode()} is given twice")
+        value = line[len(low) + 1 :].strip(SPACE)
+        if low == b"host":
+            return
+        if self.framing is not NO_BODY:
+            raise BadHead("content-length and transfer-encoding are both given")
+        if low == b"content-length":
+            if not DIGITS.match(value):
                 raise BadHead("content-length is not a number")
             self.framing = Framing.LENGTH
-            self.length = int(length)
-        if coding is not None:
-            if length is not None:
-                raise BadHead("content-length and transfer-encoding are both given")
-            if coding.strip(SPACE).lower() != b"chunked":
-                raise UnknownCoding("transfer-encoding is not chunked")
+            self.length = int(value)
+        elif value.lower() == b"chunked":
             self.framing = Framing.CHUNKED
+        else:
+            raise UnknownCoding("transfer-encoding is not chunked")
 
     def _drop_hop_by_hop(self, hops: list[bytes]) -> None:
         """Leave out these lines, and those that Connection names."""
+        self.changed = True
+        if len(hops) == 1 and hops[0].lower() == b"connection: keep-alive":  # by far the commonest
+            self.lines.remove(hops[0])
+            return
         named: set[bytes] = set()
         for line in hops:
             name, _, value = line.partition(b":")
             if name.lower() == b"connection":
                 named.update(token.strip(SPACE) for token in value.lower().split(b","))
-        self.changed = True
         self.close = b"close" in named
         named -= NEVER_NAMED
-        if named:
-            self.lines = [
-                line
-                for line in self.lines
-                if line not in hops and line.partition(b":")[0].lower() not in named
-            ]
-        else:
-            self.lines = [line for line in self.lines if line not in hops]
+        self.lines = [
+            line
+            for line in self.lines
+            if line not in hops and line.partition(b":")[0].lower() not in named
+        ]
 
 
-_KNOWN: dict[bytes, bytes] = {}  # raw name -> its lower case if LOOKED_AT, else b""; names only
+# Raw name with its colon -> its lower case if LOOKED_AT, else b"". Names only, never values.
+_KNOWN: dict[bytes, bytes] = {}
 
 
-def _look_up(line: bytes, colon: int) -> bytes:
+def _look_up(line: bytes) -> bytes:
     """What a name that was not seen before means; refuses what is not a header line."""
-    name = line[:colon] if colon > 0 else b""
-    if not TOKEN.match(name):
+    name, colon, _ = line.partition(b":")
+    if not (colon and TOKEN.match(name)):
         raise BadHead("a header line is not 'Name: value'")
     low = name.lower()
     low = low if low in LOOKED_AT else b""
     if len(_KNOWN) < MAX_KNOWN_NAMES:
-        _KNOWN[name] = low
+        _KNOWN[name + colon] = low
     return low
 
 
@@ -194,8 +199,8 @@ class RequestHead:
 
     def fact(self, name: bytes) -> bytes | None:
         """The first value of a header of FACTS, or None; `name` in lower case."""
-        value = self.fields.facts.get(name)
-        return None if value is None else value.strip(SPACE)
+        line = self.fields.facts.get(name)
+        return None if line is None else line[len(name) + 1 :].strip(SPACE)
 
     def has(self, name: bytes) -> bool:
         """Whether a header of this lower-case name may be there; far cheaper than `headers`."""
