@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,8 +20,14 @@ class Start(Protocol):
 
 @pytest.fixture
 async def start(tmp_path: Path) -> AsyncIterator[Start]:
-    """Proxies in front of stores that the test plays; all ended with the test."""
+    """Proxies in front of stores that the test plays; all ended with the test.
+
+    An exception that nobody but the loop caught fails the test, whatever the wire looked like.
+    """
     rigs: list[Rig] = []
+    escaped: list[dict[str, Any]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _loop, context: escaped.append(context))
 
     async def begin(rules: str = "", **changes: Any) -> Rig:
         rig = Rig(Store(), tmp_path)
@@ -31,6 +38,9 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
     yield begin
     for rig in rigs:
         await rig.close()
+    assert not escaped
+    for rig in rigs:
+        assert '"internal"' not in rig.told.getvalue()
 
 
 @pytest.fixture

@@ -122,10 +122,14 @@ class Rig:
                 hurried.set()
             await proxy.stop(hurried)
 
+    def journal_bytes(self) -> bytes:
+        """What is in the journal's file by now."""
+        return self._journal.read_bytes()
+
     async def events(self) -> list[dict[str, Any]]:
         """Stop the proxy; the lines of its journal."""
         await self.stop()
-        return [json.loads(line) for line in self._journal.read_bytes().splitlines()]
+        return [json.loads(line) for line in self.journal_bytes().splitlines()]
 
     async def event(self) -> dict[str, Any]:
         """Stop the proxy; the only line of its journal."""
