@@ -6,14 +6,21 @@ import re
 import signal
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import IO
 from urllib.request import urlopen
 
 import pytest
+from rich.console import Console as Terminal
 
-from faultproxy.cli.demo.story import SCENARIO
+from faultproxy.cli.demo.feed import Feed
+from faultproxy.cli.demo.session import Session
+from faultproxy.cli.demo.story import SCENARIO, STEPS
+from faultproxy.cli.demo.telling import Teller
 from faultproxy.rulefile.compiler import Loaded, read_scenario
+from tests.e2e.session import proxied
+from tests.stores.store import Store
 
 PROGRAM = (sys.executable, "-m", "faultproxy", "demo")
 # Where moto is not installed: importing it fails.
@@ -81,8 +88,24 @@ def test_it_serves_on_until_ctrl_c_and_shows_what_is_injected_meanwhile(tmp_path
         program.send_signal(signal.SIGINT)
         rest, errors = program.communicate(timeout=30)
     assert program.returncode == 0
-    assert "have stopped" in rest
+    assert "The proxy and the store stop now." in rest
     assert errors == ""
+
+
+def test_a_session_that_meets_no_fault_is_not_as_told(moto: Store, tmp_path: Path) -> None:
+    told = StringIO()
+    with proxied(moto, tmp_path) as proxy:
+        session = Session(
+            url=proxy.url,
+            journal=tmp_path / "journal.jsonl",
+            feed=Feed(),
+            teller=Teller(Terminal(file=told)),
+        )
+        assert not session.run(STEPS[:2])
+    assert "✓ nothing matched: four requests passed untouched" in told.getvalue()
+    assert (
+        "✗ not as told: injected: none; told: slow-down/error, slow-down/error" in told.getvalue()
+    )
 
 
 def test_without_the_extra_one_line_says_how_to_install_it() -> None:

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any, Literal
@@ -93,26 +94,35 @@ def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
 
 
+def hurry() -> None:
+    """Make the next four pauses of clients short."""
+    random.seed(IMPATIENT_SEED)
+
+
+@cache
+def session_of(store: Store) -> boto3.Session:
+    """Where clients of this store come from; one for all, since reading S3's model takes time."""
+    return boto3.Session(
+        aws_access_key_id=store.access_key,
+        aws_secret_access_key=store.secret_key,
+        region_name=store.region,
+        botocore_session=botocore.session.Session(session_vars=SESSION_VARIABLES),
+    )
+
+
 @contextmanager
 def boto(
     url: str, store: Store, *, style: Style = "path", mode: str = "standard", **how: Any
 ) -> Iterator[tuple[S3Client, Attempts]]:
     """A boto3 client of the store at this URL, and what it sees; nothing of the environment."""
-    random.seed(IMPATIENT_SEED)
+    hurry()
     config = Config(
         s3={"addressing_style": style},
         retries={"mode": mode} | how.pop("retries", {}),
         proxies={},
         **how,
     )
-    bare = botocore.session.Session(session_vars=SESSION_VARIABLES)
-    session = boto3.Session(
-        aws_access_key_id=store.access_key,
-        aws_secret_access_key=store.secret_key,
-        region_name=store.region,
-        botocore_session=bare,
-    )
-    client = session.client("s3", endpoint_url=url, config=config)
+    client = session_of(store).client("s3", endpoint_url=url, config=config)
     attempts = Attempts()
     attempts.watch(client)
     try:

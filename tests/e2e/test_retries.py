@@ -219,6 +219,16 @@ def test_boto3_does_not_wait_for_retry_after(moto: Store, bucket: str, tmp_path:
     assert time.monotonic() - began < 7
 
 
+def test_boto3_waits_as_long_as_x_amz_retry_after_says(
+    moto: Store, bucket: str, tmp_path: Path
+) -> None:
+    began = time.monotonic()
+    fault = "{error: {code: SlowDown, headers: {x-amz-retry-after: 1200}}}"
+    outcomes, _ = met(moto, tmp_path, bucket, fault=fault, first=1, call=put)
+    assert outcomes == [503, 200]
+    assert time.monotonic() - began >= 1.2
+
+
 def test_a_retry_is_signed_with_the_true_time_whatever_the_date_of_the_503(
     moto: Store, bucket: str, tmp_path: Path
 ) -> None:

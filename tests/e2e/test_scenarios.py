@@ -14,7 +14,7 @@ from mypy_boto3_s3 import S3Client
 
 from faultproxy.rulefile.compiler import Loaded
 from faultproxy.rulefile.files import load_scenario
-from tests.e2e.session import RULES, boto, code_of, proxied
+from tests.e2e.session import RULES, boto, code_of, hurry, proxied
 from tests.stores.store import Store
 
 BODY = bytes(range(256)) * 400
@@ -214,15 +214,17 @@ def puts_under_throttling(store: Store, folder: Path, bucket: str) -> list[int |
         boto(proxy.url, store) as (client, attempts),
     ):
         for number in range(20):
+            hurry()
             client.put_object(Bucket=bucket, Key=f"object-{number}", Body=BODY)
             client.head_object(Bucket=bucket, Key=f"object-{number}")
     assert all(event["outcome"] == "passed" for event in proxy.of("HeadObject"))
     return attempts.outcomes
 
 
-def test_throttled_writes_are_the_same_writes_in_every_run(
-    moto: Store, bucket: str, tmp_path: Path
-) -> None:
+def test_throttled_writes_are_the_same_writes_in_every_run(moto: Store, tmp_path: Path) -> None:
+    bucket = "throttled"  # always the same: a draw depends on it
+    with boto(moto.url, moto) as (direct, _):
+        direct.create_bucket(Bucket=bucket)
     first = puts_under_throttling(moto, tmp_path / "first", bucket)
     assert first == puts_under_throttling(moto, tmp_path / "second", bucket)
     assert first.count(200) == 40

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
 from faultproxy.cli.demo.client import Attempt, watched
@@ -74,7 +75,7 @@ class Session:
                 while len(self._fired) - fired < len(step.fired) and self._hear(FAULT_LIMIT_S):
                     pass  # it tells
             step.as_told(self._fired[fired:], self._attempts[attempts:])
-        except (NotAsTold, ClientError, BotoCoreError) as error:
+        except (NotAsTold, ClientError, BotoCoreError, Boto3Error) as error:
             end = Ended(step=step, text=f"not as told: {error}", as_told=False)
         else:
             end = Ended(step=step, text=text, as_told=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,6 +35,8 @@ def show(*, once: bool) -> int:
     # Also where a shell started this in the background, with the signal ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without arrows is no reason to end
     teller = Teller(Terminal(highlight=False))
     feed = Feed()
     with TemporaryDirectory(prefix="faultproxy-demo-") as folder, _store() as upstream:

@@ -105,7 +105,7 @@ class Teller:
 
     def ends(self) -> None:
         """Ctrl-C."""
-        self._line("\nThe proxy and the store have stopped.")
+        self._line("\nThe proxy and the store stop now.")
 
     def _heading(self, text: str) -> None:
         self._terminal.print(Rule(f"[bold]{escape(text)}[/]", align="left", style="dim"))
