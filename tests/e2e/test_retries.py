@@ -266,6 +266,41 @@ def test_fifty_parallel_uploads_fail_once_each(moto: Store, bucket: str, tmp_pat
     assert sorted(seen) == sorted(keys * 2)
 
 
+def test_a_share_meets_the_same_attempts_however_uploads_interleave(
+    moto: Store, tmp_path: Path
+) -> None:
+    bucket = "interleaved"  # always the same: a draw depends on it
+    keys = [f"key-{number}" for number in range(40)]
+    with boto(moto.url, moto) as (direct, _):
+        direct.create_bucket(Bucket=bucket)
+
+    def statuses(order: list[str], threads: int) -> dict[str, list[int]]:
+        folder = tmp_path / str(threads)
+        folder.mkdir()
+        rule = "{name: it, trigger: {share: 30%}, faults: [{error: SlowDown}]}"
+        with (
+            proxied(moto, folder, rule_file(folder, rule)) as proxy,
+            boto(proxy.url, moto, retries={"total_max_attempts": 1}) as (client, _),
+            ThreadPoolExecutor(threads) as pool,
+        ):
+            list(pool.map(lambda key: outcome(put_at(key), client, bucket), order * 2))
+        events = proxy.of("PutObject")
+        return {key: [each["status"] for each in events if each["key"] == key] for key in keys}
+
+    one_by_one = statuses(keys, 1)
+    assert statuses(keys[::-1], 8) == one_by_one
+    assert 10 < sum(each.count(503) for each in one_by_one.values()) < 40
+
+
+def put_at(key: str) -> Callable[[S3Client, str], None]:
+    """An upload to this key."""
+
+    def put(client: S3Client, bucket: str) -> None:
+        client.put_object(Bucket=bucket, Key=key, Body=b"payload")
+
+    return put
+
+
 def test_a_refused_upload_that_asks_first_sends_no_body(
     moto: Store, bucket: str, tmp_path: Path
 ) -> None:

@@ -22,11 +22,11 @@ from boto3.s3.transfer import TransferConfig
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
 from mypy_boto3_s3 import S3Client
 
 from faultproxy.settings import HostHeader
-from tests.e2e.session import RULES, boto, code_of, proxied
+from tests.e2e.session import RULES, boto, code_of, proxied, rule_file
 from tests.stores.store import Store
 
 PAYLOAD = random.Random(7).randbytes(300_000)
@@ -263,6 +263,24 @@ def test_every_attempt_is_signed_anew_and_the_last_one_is_accepted(
         assert stored(direct, verified_bucket, "key") == PAYLOAD
     assert attempts.outcomes == [503, 503, 200]
     assert [event["upstream_status"] for event in proxy.events] == [None, None, 200]
+
+
+def test_an_upload_that_is_cut_is_not_stored_and_the_next_one_is(
+    versitygw: Store, verified_bucket: str, tmp_path: Path
+) -> None:
+    rule = "{name: cut, trigger: {first: 1}, faults: [close: {at: {upload: 50%}}]}"
+    with (
+        proxied(versitygw, tmp_path, rule_file(tmp_path, rule)) as proxy,
+        boto(proxy.url, versitygw, retries={"total_max_attempts": 1}) as (client, attempts),
+        boto(versitygw.url, versitygw) as (direct, _),
+    ):
+        with pytest.raises(HTTPClientError):
+            client.put_object(Bucket=verified_bucket, Key="key", Body=BytesIO(PAYLOAD))
+        assert "Contents" not in direct.list_objects_v2(Bucket=verified_bucket)
+        client.put_object(Bucket=verified_bucket, Key="key", Body=BytesIO(PAYLOAD))
+        assert stored(direct, verified_bucket, "key") == PAYLOAD
+    assert attempts.outcomes[1:] == [200]
+    assert [event["fired"] for event in proxy.events] == [["cut/close"], []]
 
 
 def test_a_completion_that_was_never_confirmed_has_happened(
