@@ -184,3 +184,52 @@ async def test_a_client_that_leaves_before_the_place_leaves_the_fault_undone(sta
     event = await rig.event()
     assert (event["outcome"], event["ending"]) == ("abandoned", "gone")
     assert event["undone"].keys() == {"cut/reset"}
+
+
+async def test_an_answer_and_an_end_send_the_whole_answer_first(start: Start) -> None:
+    rig = await start("  - {name: both, faults: [error: NoSuchKey, reset]}")
+    client = await rig.client()
+    await client.send(PUT + b"0123456789")
+    head, body = await client.message()
+    assert head.startswith(b"HTTP/1.1 404 ")
+    assert b"</Error>" in body
+    assert await client.end() is Ended.RST
+    assert rig.store.was_left_alone()
+    event = await rig.event()
+    assert event["fired"] == ["both/error", "both/reset"]
+    assert (event["rule"], event["fault"]) == ("both", "reset")
+    assert (event["status"], event["ending"]) == (404, "reset")
+
+
+async def test_a_truncated_answer(start: Start) -> None:
+    rig = await start(
+        "  - name: both\n    faults: [{answer: {status: 200, body: '0123456789'}}, {truncate: 50%}]"
+    )
+    client = await rig.client()
+    await client.send(GET)
+    assert (await client.head()).startswith(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n")
+    assert await client.rest() == b"01234"
+    assert client.ended is Ended.FIN
+    event = await rig.event()
+    assert (event["fault"], event["sent_bytes"]) == ("truncate", 5)
+
+
+async def test_a_latency_an_answer_and_a_hang_in_one_rule(start: Start) -> None:
+    rig = await start("  - {name: all, faults: [latency: 50ms, answer: 403, hang: 50ms]}")
+    client = await rig.client()
+    await client.send(GET + GET)
+    assert (await client.rest()).startswith(b"HTTP/1.1 403 Forbidden\r\n")
+    assert client.ended is Ended.FIN
+    event = await rig.event()
+    assert event["fired"] == ["all/latency", "all/answer", "all/hang"]
+    assert event["took_s"] >= 0.1
+
+
+async def test_a_rule_that_ends_closes_the_exchange_to_later_rules(start: Start) -> None:
+    rig = await start("  - {name: a, faults: [reset]}\n  - {name: b, faults: [error: SlowDown]}")
+    client = await rig.client()
+    await client.send(GET)
+    assert await client.end() is Ended.RST
+    event = await rig.event()
+    assert (event["rule"], event["fired"]) == ("a", ["a/reset"])
+    assert "spared" not in event
