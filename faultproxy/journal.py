@@ -23,6 +23,7 @@ from faultproxy.core.s3.identity import masked, masked_target
 FLUSH_AT = 64 * 1024
 MAX_BUFFER = 1024 * 1024  # what is kept while nobody reads, or the disk is full
 CLOSE_WAIT_MS = 1000
+BATCH = 128  # events taken before they become lines
 PIPE_BUF = 4096  # a pipe, socket or terminal that polls writable takes so much without blocking
 
 FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
@@ -31,6 +32,13 @@ PASSING_FAILURES = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EAGAIN))
 
 Outcome = Literal["injected", "failed", "abandoned", "passed"]
 Ending = Literal["kept", "closed", "reset", "gone"]
+
+
+# An event as it was taken: how the exchange began, what rules did to it, how it ended, its error.
+_Began = tuple[float, int | None, int, str, str, Request | None]
+_Fate = tuple[Decision | None, Sequence[str], Mapping[str, str], Outcome]
+_End = tuple[int | None, str | None, int | None, Ending, int, int, float | None, float]
+_Taken = tuple[_Began, _Fate, _End, str | None]
 
 
 class Warn(Protocol):
@@ -131,15 +139,18 @@ class Journal:
         self._sink = Sink(fd, path, warn)
         if failure is not None:
             self._sink.fail(failure)
+        self._taken: list[_Taken] = []
         self._second = -1
         self._clock = ""
 
     def flush(self) -> None:
         """Write what is buffered, without waiting."""
+        self._render()
         self._sink.flush()
 
     def close(self) -> None:
         """Write the rest; wait a moment for a slow reader."""
+        self._render()
         self._sink.close()
 
     def record(
@@ -165,23 +176,31 @@ class Journal:
         took_s: float,
         error: str | None,
     ) -> None:
-        """Append the event of one exchange that has ended; `request` is None where none began.
+        """Take the event of one exchange that has ended; `request` is None where none began.
 
         `unix_s`: the head was complete. `fired`, `undone`: RULE/FAULT, carried out, or why not.
         """
-        event = _event(self._time(unix_s), exchange, connection, source, listener, request)
-        _add_faults(event, decision, fired, undone, outcome)
-        event["status"] = status
-        event["code"] = code
-        event["upstream_status"] = upstream_status
-        event["ending"] = ending
-        event["received_bytes"] = received_bytes
-        event["sent_bytes"] = sent_bytes
-        event["wait_s"] = None if wait_s is None else int(wait_s * 1e6) / 1e6
-        event["took_s"] = int(took_s * 1e6) / 1e6
-        if error is not None:
-            event["error"] = error
-        self._sink.append(_line(event))
+        began = (unix_s, exchange, connection, source, listener, request)
+        fate = (decision, fired, undone, outcome)
+        end = (status, code, upstream_status, ending, received_bytes, sent_bytes, wait_s, took_s)
+        self._taken.append((began, fate, end, error))
+        if len(self._taken) >= BATCH:
+            self._render()
+
+    def _render(self) -> None:
+        """Make lines of the events taken.
+
+        In one go: between two exchanges the same work takes twice as long, since by then the
+        processor has forgotten it.
+        """
+        taken, self._taken = self._taken, []
+        for began, fate, end, error in taken:
+            event = _event(self._time(began[0]), *began[1:])
+            _add_faults(event, *fate)
+            _add_end(event, *end)
+            if error is not None:
+                event["error"] = error
+            self._sink.append(_line(event))
 
     def _time(self, unix_s: float) -> str:
         second = int(unix_s)
@@ -269,6 +288,27 @@ def _add_faults(
     if decision is not None and decision.spared:
         event["spared"] = decision.spared
     event["outcome"] = outcome
+
+
+def _add_end(
+    event: dict[str, object],
+    status: int | None,
+    code: str | None,
+    upstream_status: int | None,
+    ending: Ending,
+    received_bytes: int,
+    sent_bytes: int,
+    wait_s: float | None,
+    took_s: float,
+) -> None:
+    event["status"] = status
+    event["code"] = code
+    event["upstream_status"] = upstream_status
+    event["ending"] = ending
+    event["received_bytes"] = received_bytes
+    event["sent_bytes"] = sent_bytes
+    event["wait_s"] = None if wait_s is None else int(wait_s * 1e6) / 1e6
+    event["took_s"] = int(took_s * 1e6) / 1e6
 
 
 def _line(event: dict[str, object]) -> bytes:

@@ -23,7 +23,7 @@ def test_so_many_rules_come_before_the_answer_and_no_two_share_a_name(count: int
     assert names[-1] == "answer-503"
 
 
-@pytest.mark.parametrize("arguments", [[], ["2"], ["many"], ["3", "4"]])
+@pytest.mark.parametrize("arguments", [[], ["0"], ["many"], ["3", "4"]])
 def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     assert capsys.readouterr().err.startswith("usage: ")

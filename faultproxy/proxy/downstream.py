@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from faultproxy.core.failure import failure_answer, public_reason
 from faultproxy.core.http.forward import answer_to_client
-from faultproxy.core.http.head import RequestHead
-from faultproxy.core.http.requests import Incomplete, Refused, take_request
+from faultproxy.core.http.requests import Refused, Taken, take_request
 from faultproxy.core.plan import Cut
 from faultproxy.proxy import wire
 from faultproxy.proxy.exchange import Exchange
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from faultproxy.proxy.runtime import Runtime
 
 
-class Downstream(asyncio.Protocol):
+class Downstream(asyncio.BufferedProtocol):
     """One client connection and the upstream connection that belongs to it.
 
     `deadline` is the loop time at which the client or the store has been silent for too long;
@@ -140,7 +139,14 @@ class Downstream(asyncio.Protocol):
 
     # --- requests
 
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self.runtime.buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self.data_received(bytes(self.runtime.buffer[:nbytes]))
+
     def data_received(self, data: bytes) -> None:
+        """More bytes of the client are here."""
         exchange = self.exchange
         if exchange is None:
             if not self._ending:
@@ -178,28 +184,26 @@ class Downstream(asyncio.Protocol):
 
     def _take_head(self) -> bool:
         """Begin one exchange; whether there was a whole head for it."""
-        taken = take_request(self._buffer, self.runtime.settings.max_head)
+        runtime = self.runtime
+        taken = take_request(self._buffer, runtime.settings.max_head)
+        if isinstance(taken, Taken):
+            self._buffer = b""
+            self._in_head = False
+            self.deadline = math.inf
+            exchange = self.exchange = Exchange(runtime, self, taken.head)
+            try:
+                exchange.begin(taken.rest)
+            except Exception as error:
+                exchange.failed_inside(error)
+            return True
         if isinstance(taken, Refused):
             self._refuse(taken.reason, taken.detail)
             return False
-        if isinstance(taken, Incomplete):
-            self._buffer = taken.data
-            if taken.data and not self._in_head:
-                self._in_head = True
-                self.deadline = self.runtime.now_s() + self.runtime.settings.head_timeout_s
-            return False
-        self._buffer = b""
-        self._in_head = False
-        self.deadline = math.inf
-        self._begin(taken.head, taken.rest)
-        return True
-
-    def _begin(self, head: RequestHead, rest: bytes) -> None:
-        exchange = self.exchange = Exchange(self.runtime, self, head)
-        try:
-            exchange.begin(rest)
-        except Exception as error:
-            exchange.failed_inside(error)
+        self._buffer = taken.data
+        if taken.data and not self._in_head:
+            self._in_head = True
+            self.deadline = runtime.now_s() + runtime.settings.head_timeout_s
+        return False
 
     def _refuse(self, reason: str, detail: str = "") -> None:
         """Say no before there is an exchange: nothing of this went to the store."""

@@ -61,6 +61,8 @@ class Exchange:
     _discarding = False  # the rest of the request body is read for nothing
     # what was decided
     decision: Decision = UNTOUCHED
+    unix_s = 0.0
+    fired: tuple[str, ...] = ()
     timeline: Timeline = NO_STEPS
     moment = REQUEST
     _blocked = False
@@ -85,6 +87,7 @@ class Exchange:
     keep = False
     error: str | None = None
     _response_done = False
+    _plain = False  # nothing but passing on is left to do with the response
 
     def __init__(self, runtime: Runtime, downstream: ClientSide, head: RequestHead) -> None:
         self.runtime = runtime
@@ -93,9 +96,7 @@ class Exchange:
         self.request_body = request_body(head.fields) if head.fields.framing else None
         runtime.exchange_count += 1
         self.number = runtime.exchange_count
-        self.started_s = runtime.loop.time()
-        self.unix_s = 0.0
-        self.fired: list[str] = []
+        self.started_s = runtime.now_s()
 
     # --- the request
 
@@ -118,7 +119,7 @@ class Exchange:
         if self.timeline is not NO_STEPS:
             self.carry_out()
         elif self.answer is not None:
-            self._send_answer(self.answer)
+            self._answer_at_once(self.answer, rest)
         elif self.head.method == b"CONNECT":
             self.fail("not-supported")
         elif self.request_body is None and not rest:
@@ -134,9 +135,12 @@ class Exchange:
         downstream.deadline = self.started_s + runtime.settings.response_timeout_s
         upstream = self.upstream = downstream.connect()
         upstream.exchange = self
-        upstream.send(
-            request_to_store(self.head, runtime.upstream_host, replace_host=runtime.replaces_host)
-        )
+        head = self.head
+        if head.minor and not head.fields.changed and not runtime.replaces_host:
+            upstream.send(head.raw)
+        else:
+            host, replace = runtime.upstream_host, runtime.replaces_host
+            upstream.send(request_to_store(head, host, replace_host=replace))
 
     def _decide(self, request: Request) -> None:
         """An error while deciding lets the request through, and is told."""
@@ -220,7 +224,7 @@ class Exchange:
             self._finish_if_complete()
         elif self.response is None and self.answer is None:
             timeout_s = self.runtime.settings.response_timeout_s
-            self.downstream.deadline = self.runtime.loop.time() + timeout_s
+            self.downstream.deadline = self.runtime.now_s() + timeout_s
 
     # --- the plan
 
@@ -262,7 +266,7 @@ class Exchange:
                 assert_never(step.act)
 
     def _carried_out(self, step: Step) -> None:
-        self.fired.append(f"{step.rule}/{step.fault}")
+        self.fired = (*self.fired, f"{step.rule}/{step.fault}")
 
     def _flow(self) -> None:
         """Nothing is due: go on with what the exchange was doing."""
@@ -341,7 +345,7 @@ class Exchange:
         self.response = head
         self.awaits_head = False
         self.upstream_status = head.status
-        self.wait_s = self.runtime.loop.time() - self.started_s
+        self.wait_s = self.runtime.now_s() - self.started_s
         self.downstream.deadline = math.inf
         decode = not self.head.minor
         method = self.head.method
@@ -350,7 +354,7 @@ class Exchange:
         self._held_response = rest
         decision = self.decision
         if decision is UNTOUCHED:
-            self._send_head()
+            self._pass_on(head, rest)
             return
         if decision.awaits_body and self.response_body is not None:
             body = response_body(head.fields, method, head.status, decode=True)
@@ -360,6 +364,31 @@ class Exchange:
                 self._collect(rest)
                 return
         self._revise(None)
+
+    def _pass_on(self, head: ResponseHead, rest: bytes) -> None:
+        """The shortest way, and the commonest: nothing was decided for this exchange."""
+        self._held_response = b""
+        self.head_sent = self._plain = True
+        self.moment = BODY
+        self.status = head.status
+        close = self._closes(head)
+        self.keep = not close
+        data = response_to_client(head, close=close, decoded=not self.head.minor)
+        self._relay(rest, data)
+
+    def _closes(self, head: ResponseHead) -> bool:
+        """Whether the client's connection ends with the store's response."""
+        request, upstream = self.head, self.upstream
+        return (
+            head.fields.close
+            or not head.minor
+            or request.fields.close
+            or not request.minor
+            or type(self.response_body) is UntilCloseBody
+            or self.runtime.stopping
+            or upstream is None
+            or not upstream.usable
+        )
 
     def _collect(self, data: bytes) -> None:
         collector = self._collector
@@ -380,7 +409,7 @@ class Exchange:
                 self.decision = self.runtime.engine.revise(
                     self.decision,
                     Response(response.status, payload),
-                    now_s=self.runtime.loop.time(),
+                    now_s=self.runtime.now_s(),
                     unix_s=self.runtime.unix_s(),
                 )
             except Exception as error:
@@ -394,7 +423,11 @@ class Exchange:
 
     def response_data(self, data: bytes) -> None:
         """More of the response body is here."""
-        if self._collector is not None:
+        if self._plain:
+            if self._held_response:
+                data, self._held_response = self._held_response + data, b""
+            self._relay(data)
+        elif self._collector is not None:
             self._collect(data)
         elif self._store_left is not None:
             self._discard_response(data)
@@ -414,20 +447,13 @@ class Exchange:
         head = self.response
         if head is None:
             return
-        fields, body, upstream = head.fields, self.response_body, self.upstream
-        close = (
-            self._store_closes
-            or not self.head.minor
-            or self.head.fields.close
-            or self.runtime.stopping
-            or upstream is None
-            or not upstream.usable
-        )
+        body = self.response_body
+        close = self._closes(head)
         self.keep = not close
         self.status = head.status
         data = response_to_client(head, close=close, decoded=not self.head.minor)
         if self.timeline:
-            known = announced_length(fields) if body is not None else 0
+            known = announced_length(head.fields) if body is not None else 0
             self.timeline.measure(BODY, known)
         self._send_first(data)
 
@@ -445,12 +471,7 @@ class Exchange:
         )
         self.keep = not close
         self.status = answer.status
-        step = self.answered_by
-        marker = None
-        if step is not None:
-            self._carried_out(step)
-            if self.runtime.settings.marker:
-                marker = f"x-faultproxy: {step.rule}/{step.fault}".encode()
+        marker = self._marker()
         head, body, chunked = answer_to_client(
             answer, self.head.method, minor=self.head.minor, close=close, marker=marker
         )
@@ -460,6 +481,34 @@ class Exchange:
             has_body = self.response_body is not None
             self.timeline.measure(BODY, len(answer.body) if has_body else 0)
         self._send_first(head)
+
+    def _answer_at_once(self, answer: Answer, rest: bytes) -> None:
+        """The commonest plan: an answer to a request that has no body, and nothing else."""
+        downstream, head = self.downstream, self.head
+        if rest:
+            downstream.keep_for_later(rest)
+        self.request_done = self._response_done = self.head_sent = True
+        close = answer.close or head.fields.close or not head.minor or self.runtime.stopping
+        first, body, _ = answer_to_client(
+            answer, head.method, minor=head.minor, close=close, marker=self._marker()
+        )
+        downstream.transport.write(first + body)
+        self.keep = not close
+        self.status = answer.status
+        if body:
+            self.response_body = sent = LengthBody(len(answer.body))
+            sent.feed(answer.body)
+        self._finished("closed" if close else "kept")
+
+    def _marker(self) -> bytes | None:
+        """The line that says which rule answers; none for the proxy's own answers."""
+        step = self.answered_by
+        if step is None:
+            return None
+        self._carried_out(step)
+        if not self.runtime.settings.marker:
+            return None
+        return b"x-faultproxy: " + self.fired[-1].encode()
 
     def _send_first(self, head: bytes) -> None:
         """The head, together with what is here of the body where no step stands between them."""
@@ -487,7 +536,12 @@ class Exchange:
             if used == len(data):
                 write(head + data if head else data)
                 if body.done:
-                    self._response_complete(surplus=False)
+                    self._response_done = True
+                    if self.request_done and self.answer is None:
+                        kept = self.keep and not self.runtime.stopping
+                        self._finished("kept" if kept else "closed")
+                    else:
+                        self._response_complete(surplus=False)
                 elif self._store_cut is not None:
                     self._cut_short(self._store_cut)
                 return
@@ -715,6 +769,7 @@ class Exchange:
             self._abort()
             return
         self.response, self.response_body, self._collector = None, None, None
+        self._plain = False
         self._held_response = b""
         self.answer, self.answered_by = failure_answer(reason, detail), None
         self.moment = RESPONSE

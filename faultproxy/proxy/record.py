@@ -29,7 +29,7 @@ class Recorded(Protocol):
     request_body: Body | None
     decision: Decision
     timeline: Timeline
-    fired: list[str]
+    fired: tuple[str, ...]
     answer: Answer | None
     response_body: Body | None
     head_sent: bool
@@ -69,7 +69,7 @@ def record(exchange: Recorded, ending: Ending) -> None:
         received_bytes=0 if request_body is None else request_body.payload,
         sent_bytes=0 if response_body is None or not exchange.head_sent else response_body.payload,
         wait_s=exchange.wait_s,
-        took_s=runtime.loop.time() - exchange.started_s,
+        took_s=runtime.now_s() - exchange.started_s,
         error=exchange.error,
     )
 

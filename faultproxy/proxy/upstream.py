@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from faultproxy.core.http.head import BadHead, parse_response_head
 from faultproxy.core.plan import Cut
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 HIGH_WATER = 262144
 
 
-class Upstream(asyncio.Protocol):
+class Upstream(asyncio.BufferedProtocol):
     """One connection to the store, used by one client connection.
 
     `exchange` is the one that has sent something here and is not over. `fresh`: no exchange has
@@ -75,10 +76,9 @@ class Upstream(asyncio.Protocol):
         """Each address in turn: the failure that is told is that of the last one."""
         loop = self.runtime.loop
         upstream = self.runtime.settings.upstream
-        found = await loop.getaddrinfo(upstream.host, upstream.port, type=socket.SOCK_STREAM)
         failure: OSError | None = None
-        for family, kind, protocol, _, address in found:
-            sock = socket.socket(family, kind, protocol)
+        for family, address in await self._resolve(upstream.host, upstream.port):
+            sock = socket.socket(family, socket.SOCK_STREAM)
             sock.setblocking(False)
             try:
                 await loop.sock_connect(sock, address)
@@ -91,9 +91,22 @@ class Upstream(asyncio.Protocol):
                 raise
             tls = self.runtime.tls
             name = upstream.host if tls else None
-            await loop.create_connection(lambda: self, sock=sock, ssl=tls, server_hostname=name)
+            try:
+                await loop.create_connection(lambda: self, sock=sock, ssl=tls, server_hostname=name)
+            except OSError as error:  # it was connected: what fails now is the handshake
+                raise ssl.SSLError(str(error)) from error
             return
         raise failure or OSError("no address")
+
+    async def _resolve(self, host: str, port: int) -> list[tuple[int, Any]]:
+        """Family and socket address of each address of a host; asks nobody about a literal one."""
+        for family in (socket.AF_INET, socket.AF_INET6):
+            with contextlib.suppress(OSError):
+                socket.inet_pton(family, host)
+                return [(family, (host, port))]
+        kind = socket.SOCK_STREAM
+        found = await self.runtime.loop.getaddrinfo(host, port, type=kind)
+        return [(family, address) for family, _, _, _, address in found]
 
     def _failed(self, reason: str) -> None:
         self.usable = False
@@ -165,7 +178,14 @@ class Upstream(asyncio.Protocol):
 
     # --- from the store
 
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self.runtime.buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self.data_received(bytes(self.runtime.buffer[:nbytes]))
+
     def data_received(self, data: bytes) -> None:
+        """More bytes of the store are here."""
         exchange = self.exchange
         if exchange is None:
             if not self._ended:  # bytes that nobody asked for are never passed on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import fcntl
 import resource
@@ -51,7 +52,8 @@ def reset(transport: asyncio.Transport) -> None:
 def shut(transport: asyncio.Transport) -> None:
     """Send FIN behind what is still to be sent; reading goes on."""
     if transport.can_write_eof() and not transport.is_closing():
-        transport.write_eof()
+        with contextlib.suppress(OSError):  # reset by the peer: it will learn
+            transport.write_eof()
 
 
 def close(loop: asyncio.AbstractEventLoop, transport: asyncio.Transport) -> None:
@@ -66,7 +68,10 @@ def acknowledged(transport: asyncio.Transport) -> bool:
         return False
     queued = bytearray(4)
     try:
-        fcntl.ioctl(socket_of(transport).fileno(), termios.TIOCOUTQ, queued)
+        fd = socket_of(transport).fileno()
+        if fd < 0:
+            return True
+        fcntl.ioctl(fd, termios.TIOCOUTQ, queued)
     except OSError:
         return True  # the socket is gone, and with it whatever was owed
     return not any(queued)
@@ -129,7 +134,8 @@ class Watcher:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._epoll = select.epoll()
-        self._watched: dict[int, tuple[Callable[[], None], Callable[[], None]]] = {}
+        self._fds: dict[asyncio.Transport, int] = {}
+        self._told: dict[int, tuple[asyncio.Transport, Callable[[], None], Callable[[], None]]] = {}
         self._loop = loop
         loop.add_reader(self._epoll.fileno(), self._look)
 
@@ -144,30 +150,33 @@ class Watcher:
         fd = socket_of(transport).fileno()
         if fd < 0:
             return
-        if fd in self._watched:
+        if transport in self._fds:
             self._epoll.modify(fd, select.EPOLLRDHUP)
         else:
             self._epoll.register(fd, select.EPOLLRDHUP)
-        self._watched[fd] = (gone, half_closed)
+            self._fds[transport] = fd
+        self._told[fd] = (transport, gone, half_closed)
 
     def watches(self, transport: asyncio.Transport) -> bool:
         """Whether this transport is being watched."""
-        return socket_of(transport).fileno() in self._watched
+        return transport in self._fds
 
     def leave(self, transport: asyncio.Transport) -> None:
         """Stop watching; nothing happens where nothing was watched."""
-        fd = socket_of(transport).fileno()
-        if self._watched.pop(fd, None) is not None:
-            self._epoll.unregister(fd)
+        fd = self._fds.pop(transport, None)
+        if fd is not None:
+            self._told.pop(fd, None)
+            with contextlib.suppress(OSError):  # the socket is closed, and epoll forgot it then
+                self._epoll.unregister(fd)
 
     def _look(self) -> None:
         for fd, events in self._epoll.poll(0):
-            gone, half_closed = self._watched.get(fd, (None, None))
-            if gone is None or half_closed is None:
+            told = self._told.get(fd)
+            if told is None:
                 continue
+            transport, gone, half_closed = told
             if events & _GONE:
-                del self._watched[fd]
-                self._epoll.unregister(fd)
+                self.leave(transport)
                 gone()
             elif events & select.EPOLLRDHUP:
                 self._epoll.modify(fd, 0)  # a reset is still told

@@ -115,7 +115,8 @@ class Fields:
             if low:
                 if low in SPECIAL:
                     self._take_special(low, line)
-                facts.setdefault(low, line)
+                if low not in facts:
+                    facts[low] = line
         if self._hops:
             self._drop_hop_by_hop(self._hops)
 
@@ -126,9 +127,9 @@ class Fields:
             return
         if low in self.facts:
             raise BadHead(f"{low.decode()} is given twice")
-        value = line[len(low) + 1 :].strip(SPACE)
         if low == b"host":
             return
+        value = line[len(low) + 1 :].strip(SPACE)
         if self.framing is not NO_BODY:
             raise BadHead("content-length and transfer-encoding are both given")
         if low == b"content-length":
@@ -145,7 +146,7 @@ class Fields:
         """Leave out these lines, and those that Connection names."""
         self.changed = True
         if len(hops) == 1 and hops[0].lower() == b"connection: keep-alive":  # by far the commonest
-            self.lines.remove(hops[0])
+            self.lines.remove(hops[0])  # the list is this head's own
             return
         named: set[bytes] = set()
         for line in hops:
@@ -259,14 +260,14 @@ def parse_request_head(raw: bytes) -> RequestHead:
             raise UnknownVersion("the version of HTTP is neither 1.0 nor 1.1")
         raise BadHead("the request line is not 'METHOD target HTTP/1.1'")
     method, target, version = matched.groups()
-    minor = 1 if version == b"1" else 0
     fields = Fields(lines)
-    if minor:
+    if version == b"1":
         if b"host" not in fields.facts:
             raise BadHead("host is missing")
-    elif fields.framing is Framing.CHUNKED:
+        return RequestHead(raw, method, target, 1, fields)
+    if fields.framing == Framing.CHUNKED:
         raise BadHead("transfer-encoding in HTTP/1.0")
-    return RequestHead(raw, method, target, minor, fields)
+    return RequestHead(raw, method, target, 0, fields)
 
 
 def parse_response_head(raw: bytes) -> ResponseHead:
@@ -277,6 +278,6 @@ def parse_response_head(raw: bytes) -> ResponseHead:
         raise BadHead("the status line is not 'HTTP/1.1 NNN reason'")
     version, status, reason = matched.groups()
     fields = Fields(lines)
-    if version == b"0" and fields.framing is Framing.CHUNKED:
+    if version == b"0" and fields.framing == Framing.CHUNKED:
         raise BadHead("transfer-encoding in HTTP/1.0")
     return ResponseHead(raw, int(version), int(status), reason or b"", fields)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-from faultproxy.core.http.head import RequestHead
+from faultproxy.core.http.head import SPACE, RequestHead
 
 # (bucket, key, query): raw, None where there is none; the query is without its question mark.
 # A plain tuple: one is made for every request, and anything with a name costs more than the rest.
@@ -76,10 +76,17 @@ def locate(head: RequestHead, domains: tuple[str, ...]) -> Place:
     The bucket ends at the first slash of the raw path, so `%2F` never ends it; `/b` and `/b/` are
     both the bucket; all that follows is the key. A path that begins with `//` names no bucket.
     """
-    host, path, query = take_apart(head)
+    target = head.target
+    line = head.fields.facts.get(b"host")
+    if target[0] == SLASH and line is not None and len(line) < LONGEST_HOST:  # nearly always
+        mark = target.find(b"?")
+        path, query = (target, b"") if mark < 0 else (target[:mark], target[mark + 1 :])
+        bucket = _bucket_of_line(line, domains)
+    else:
+        host, path, query = take_apart(head)
+        bucket = bucket_of_host(host, domains) if len(host) < LONGEST_HOST else None
     if path == OBJECT_LAMBDA_PATH and answers_object_lambda(head, path):
         return None, None, query
-    bucket = bucket_of_host(host, domains) if len(host) < LONGEST_HOST else None
     if bucket is not None:
         return bucket, path[1:] or None, query
     slash = path.find(b"/", 1)
@@ -97,6 +104,12 @@ def answers_object_lambda(head: RequestHead, path: bytes) -> bool:
         and b"x-amz-request-route" in facts
         and b"x-amz-request-token" in facts
     )
+
+
+@lru_cache(maxsize=1024)
+def _bucket_of_line(line: bytes, domains: tuple[str, ...]) -> bytes | None:
+    """As `bucket_of_host`, from the raw line: most requests name the same few."""
+    return bucket_of_host(line.partition(b":")[2].strip(SPACE), domains)
 
 
 @lru_cache(maxsize=1024)

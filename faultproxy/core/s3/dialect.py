@@ -176,8 +176,11 @@ def is_bodiless(status: int) -> bool:
 
 
 def reason_phrase(status: int) -> bytes:
-    """The standard phrase of a status; empty where there is none."""
-    return PHRASES.get(status, b"")
+    """The standard phrase of a status; a word where there is none, as some clients need one.
+
+    botocore does not take a status line without a phrase for one behind `Expect: 100-continue`.
+    """
+    return PHRASES.get(status, b"Unknown")
 
 
 def field_line(pair: tuple[str, str]) -> bytes:

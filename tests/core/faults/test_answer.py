@@ -115,7 +115,7 @@ def test_an_answer_says_exactly_what_it_was_given_and_how_long_it_is() -> None:
         pytest.param(AnswerFault(status=503), b"Service Unavailable", id="standard"),
         pytest.param(AnswerFault(status=503, reason="Slow Down"), b"Slow Down", id="given"),
         pytest.param(AnswerFault(status=503, reason=""), b"", id="given as empty"),
-        pytest.param(AnswerFault(status=599), b"", id="no standard"),
+        pytest.param(AnswerFault(status=599), b"Unknown", id="no standard"),
     ],
 )
 def test_an_answer_s_reason(fault: AnswerFault, reason: bytes) -> None:

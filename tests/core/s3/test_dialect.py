@@ -513,7 +513,7 @@ def test_another_status_has_its_own_phrase_and_slow_down_is_only_said_with_503()
     answer = said("SlowDown", wording=Wording(status=429))
     assert (answer.status, answer.reason) == (429, b"Too Many Requests")
     assert said("ServiceUnavailable").reason == b"Service Unavailable"
-    assert said("NoSuchKey", wording=Wording(status=599)).reason == b""
+    assert said("NoSuchKey", wording=Wording(status=599)).reason == b"Unknown"
 
 
 def test_a_message_is_replaced_and_escaped() -> None:
@@ -573,7 +573,7 @@ def test_a_dialect_that_nobody_speaks_is_a_key_error() -> None:
         (414, b"URI Too Long"),
         (416, b"Requested Range Not Satisfiable"),
         (422, b"Unprocessable Content"),
-        (499, b""),
+        (499, b"Unknown"),
     ],
 )
 def test_a_phrase_is_the_same_on_every_python(status: int, phrase: bytes) -> None:
