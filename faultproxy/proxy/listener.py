@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from faultproxy.proxy.downstream import Downstream
 from faultproxy.proxy.runtime import Runtime, tick_s
+from faultproxy.proxy.wire import LINGER_S
 from faultproxy.settings import Address
 
 BACKLOG = 4096  # a burst of new connections must not cost a SYN retransmission, which is a second
@@ -74,12 +75,18 @@ class Listener:
         self._close()
         for connection in list(runtime.connections):
             connection.stop()
-        until = runtime.now_s() + drain_s
-        while runtime.connections and not hurry.is_set() and runtime.now_s() < until:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(hurry.wait(), 0.02)
+        await self._wait(lambda: bool(runtime.connections), drain_s, hurry)
         for connection in list(runtime.connections):
             connection.abort()
+        await self._wait(lambda: any(each.owes for each in runtime.upstreams), LINGER_S, hurry)
+        for upstream in list(runtime.upstreams):
+            upstream.finish()
         await asyncio.sleep(0)  # connection_lost of those, and with it their journal lines
         if self._tick is not None:
             self._tick.cancel()
+
+    async def _wait(self, busy: Callable[[], bool], within_s: float, hurry: asyncio.Event) -> None:
+        until = self._runtime.now_s() + within_s
+        while busy() and not hurry.is_set() and self._runtime.now_s() < until:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(hurry.wait(), 0.02)

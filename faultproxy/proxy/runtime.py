@@ -43,6 +43,19 @@ class Connection(Protocol):
         ...
 
 
+class Finishing(Protocol):
+    """A connection to the store that may outlive its client's by a moment."""
+
+    @property
+    def owes(self) -> bool:
+        """Whether the store has not got everything that was sent."""
+        ...
+
+    def finish(self) -> None:
+        """End now, in the way in which it was to end."""
+        ...
+
+
 @dataclass(slots=True, kw_only=True)
 class Runtime:
     """Shared by all connections; made once at start, in the running loop."""
@@ -58,6 +71,7 @@ class Runtime:
     max_connections: int = 10000
     stopping: bool = False
     connections: set[Connection] = field(default_factory=set)
+    upstreams: set[Finishing] = field(default_factory=set)
     connection_count: int = 0  # numbers given out so far
     exchange_count: int = 0
 

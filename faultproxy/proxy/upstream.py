@@ -32,6 +32,7 @@ class Upstream(asyncio.BufferedProtocol):
         "_cut_when_sent",
         "_ended",
         "_pending",
+        "_resets",
         "downstream",
         "exchange",
         "fresh",
@@ -53,6 +54,7 @@ class Upstream(asyncio.BufferedProtocol):
         self._pending: list[bytes] = []
         self._cut_when_sent: Cut | None = None
         self._ended = False
+        self._resets = False  # it ends with RST, once what was sent is acknowledged
 
     # --- connecting
 
@@ -122,6 +124,7 @@ class Upstream(asyncio.BufferedProtocol):
         if not self.usable and self._cut_when_sent is None:
             transport.abort()
             return
+        self.runtime.upstreams.add(self)
         transport.set_write_buffer_limits(high=HIGH_WATER)
         wire.keep_alive(transport)
         self.reading.attach(transport)
@@ -159,6 +162,7 @@ class Upstream(asyncio.BufferedProtocol):
         if how is Cut.FIN:
             wire.close(self.runtime.loop, transport)
             return
+        self._resets = True
         wire.when_acknowledged(self.runtime.loop, transport, lambda _: wire.reset(transport))
 
     def drop(self) -> None:
@@ -168,6 +172,21 @@ class Upstream(asyncio.BufferedProtocol):
         self._pending.clear()
         self._ended = True
         if self.transport is not None:
+            self.transport.abort()
+
+    @property
+    def owes(self) -> bool:
+        """Whether the store has not got everything that was sent."""
+        transport = self.transport
+        return not (transport is None or transport.is_closing() or wire.acknowledged(transport))
+
+    def finish(self) -> None:
+        """The proxy stops: what this connection is still to end with happens now."""
+        if self.transport is None:
+            return
+        if self._resets:
+            wire.reset(self.transport)
+        else:
             self.transport.abort()
 
     def pause_writing(self) -> None:
@@ -235,6 +254,7 @@ class Upstream(asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         transport = self.transport
+        self.runtime.upstreams.discard(self)
         if self._ended or transport is None:
             return
         if exc is not None and self.exchange is not None and self.runtime.tls is None:

@@ -21,7 +21,7 @@ _GONE = select.EPOLLHUP | select.EPOLLERR
 
 
 def socket_of(transport: asyncio.Transport) -> socket.socket:
-    """The socket under a transport; only to be asked and set, never to be read or written."""
+    """The socket under an open transport; to be asked and set, never to be read or written."""
     found: socket.socket = transport.get_extra_info("socket")
     return found
 
@@ -57,8 +57,16 @@ def shut(transport: asyncio.Transport) -> None:
 
 
 def close(loop: asyncio.AbstractEventLoop, transport: asyncio.Transport) -> None:
-    """Close with FIN behind what is still to be sent; a peer that takes none of it is dropped."""
-    transport.close()
+    """Close with FIN behind what is still to be sent, whatever the peer still sends.
+
+    What is unread when a socket is closed makes the kernel send RST: so FIN first, and the rest
+    when the peer has closed too or two seconds have passed. A peer that takes nothing is dropped.
+    """
+    if not transport.can_write_eof():  # TLS
+        transport.close()
+        return
+    shut(transport)
+    loop.call_later(LINGER_S, transport.close)
     loop.call_later(ACKNOWLEDGE_S, transport.abort)
 
 
