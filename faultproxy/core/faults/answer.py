@@ -67,7 +67,7 @@ class ErrorFault:
             headers=self.headers,
         )
         answer = error_answer(self.dialect, entry, self._circumstances(firing), wording)
-        return _answered(plan, firing, self.at, answer, self.name)
+        return _answered(plan, firing.rule, self.at, answer, self.name)
 
     def _circumstances(self, firing: Firing) -> Circumstances:
         return Circumstances(
@@ -95,21 +95,16 @@ class AnswerFault:
     body: bytes = b""
     at: Position = AT_REQUEST
     _answer: Answer = field(init=False, repr=False, compare=False)
-    # The plan where nothing else shapes it, by rule: one entry where a fault stands in one rule.
-    _alone: dict[str, Plan] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         # Made once: it is the same for every request.
         object.__setattr__(self, "_answer", self._made())
 
     def shape(self, plan: Plan, firing: Firing) -> Plan:
-        if plan.steps:
-            return _answered(plan, firing, self.at, self._answer, self.name)
-        alone = self._alone.get(firing.rule)
-        if alone is None:
-            alone = _answered(plan, firing, self.at, self._answer, self.name)
-            self._alone[firing.rule] = alone
-        return alone
+        return _answered(plan, firing.rule, self.at, self._answer, self.name)
+
+    def alone(self, rule: str) -> Plan:
+        return _answered(Plan(), rule, self.at, self._answer, self.name)
 
     def _made(self) -> Answer:
         said, close = without_connection(self.headers)
@@ -126,8 +121,8 @@ class AnswerFault:
         )
 
 
-def _answered(plan: Plan, firing: Firing, at: Position, answer: Answer, fault: str) -> Plan:
+def _answered(plan: Plan, rule: str, at: Position, answer: Answer, fault: str) -> Plan:
     """The plan with this answer at its place; where that is the request, the store gets nothing."""
-    step = Step(at=at, act=Send(answer), rule=firing.rule, fault=fault)
+    step = Step(at=at, act=Send(answer), rule=rule, fault=fault)
     answered = plan.with_step(step)
     return answered.never_delivered() if at.moment is Moment.REQUEST else answered

@@ -60,6 +60,15 @@ class Placed(Protocol):
 
 
 @runtime_checkable
+class Constant(Protocol):
+    """A fault that does the same to every request: what it makes of an empty plan is made once."""
+
+    def alone(self, rule: str) -> Plan:
+        """The plan with nothing but this fault of this rule in it."""
+        ...
+
+
+@runtime_checkable
 class Drawing(Protocol):
     """A fault whose effect may depend on draws: then the proxy counts identities for its rule."""
 

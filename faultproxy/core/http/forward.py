@@ -51,7 +51,7 @@ def answer_to_client(
     `marker` is a line that says who made it. HTTP/1.0 and methods without a body get none of the
     chunk framing.
     """
-    chunked = any(_is(line, b"transfer-encoding") for line in answer.fields)
+    chunked = b"Transfer-Encoding: chunked" in answer.fields
     fields = answer.fields
     if chunked and not minor:
         fields = tuple(line for line in fields if not _is(line, b"transfer-encoding"))

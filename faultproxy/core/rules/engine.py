@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from faultproxy.core.faults.fault import Firing
@@ -14,6 +14,8 @@ from faultproxy.core.rules.index import Candidate, Index
 from faultproxy.core.rules.memory import Memory, RuleCounts, Tally
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
 from faultproxy.core.rules.trigger import Per, Spared, value_of
+
+TRANSPARENT = Plan()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +37,13 @@ class Decision:
     the request was seen, 0 where nothing draws.
     """
 
-    plan: Plan = field(default_factory=Plan)
+    plan: Plan = TRANSPARENT
     rule: str | None = None
     fault: str | None = None
     hit: int | None = None
     phase: Phase | None = None
     fired: tuple[str, ...] = ()
-    spared: Mapping[str, str] = field(default_factory=dict)
+    spared: dict[str, str] = field(default_factory=dict)
     n: int = 0
     closed: bool = False
     pending: Pending | None = None
@@ -88,11 +90,11 @@ class Engine:
         after = tuple([each for each in found.after if each.matcher.matches(request)])
         if not before and not after:
             return UNTOUCHED
-        draft = _Draft(UNTOUCHED, n)
-        self._ask(draft, before, request, unix_s=unix_s, serial=serial)
-        if after and not draft.closed:
-            draft.pending = Pending(request=request, serial=serial, after=after)
-        return draft.decision()
+        decision = Decision(n=n)
+        self._ask(decision, before, request, unix_s=unix_s, serial=serial)
+        if after and not decision.closed:
+            decision.pending = Pending(request=request, serial=serial, after=after)
+        return decision
 
     def revise(
         self, decision: Decision, response: Response, *, now_s: float, unix_s: float
@@ -104,11 +106,11 @@ class Engine:
         pending = decision.pending
         if pending is None:
             return decision
-        draft = _Draft(decision, decision.n)
+        revised = replace(decision, pending=None, spared=dict(decision.spared))
         if response.succeeded:
             request, serial = pending.request, pending.serial
-            self._ask(draft, pending.after, request, unix_s=unix_s, serial=serial)
-        return draft.decision()
+            self._ask(revised, pending.after, request, unix_s=unix_s, serial=serial)
+        return revised
 
     def counts(self) -> dict[str, RuleCounts]:
         """What became of every rule of the scenario, in file order."""
@@ -116,7 +118,7 @@ class Engine:
 
     def _ask(
         self,
-        draft: _Draft,
+        decision: Decision,
         matching: Iterable[Candidate],
         request: Request,
         *,
@@ -130,27 +132,25 @@ class Engine:
             counts.matched += 1
             tally = self._tally(rule, request)
             tally.hits += 1
-            identity = request.identity if candidate.draws else ""
-            draw = Draw(self.seed, rule.name, identity, draft.n)
-            if candidate.conditional:
+            if (
+                candidate.alone is not None
+                and not candidate.conditional
+                and not decision.plan.steps
+            ):
+                decision.plan = candidate.alone
+            else:
+                identity = request.identity if candidate.draws else ""
+                draw = Draw(self.seed, rule.name, identity, decision.n)
                 verdict = rule.trigger.verdict(tally.hits, tally.fired, draw)
                 if isinstance(verdict, Spared):
                     counts.spared[verdict.word] = counts.spared.get(verdict.word, 0) + 1
-                    draft.spared[rule.name] = verdict.reason
+                    decision.spared[rule.name] = verdict.reason
                     continue
-            for place, fault in enumerate(rule.faults):
-                firing = Firing(
-                    rule=rule.name,
-                    request=request,
-                    draw=draw.at(place),
-                    unix_s=unix_s,
-                    serial=serial,
-                )
-                draft.plan = fault.shape(draft.plan, firing)
+                decision.plan = _shaped(decision.plan, rule, request, draw, unix_s, serial)
             tally.fired += 1
             counts.fired += 1
-            draft.fire(candidate, tally.hits)
-            if draft.closed:
+            _fire(decision, candidate, tally.hits)
+            if decision.closed:
                 return
 
     def _tally(self, rule: Rule, request: Request) -> Tally:
@@ -160,57 +160,25 @@ class Engine:
         return self.memory.tally_of(rule.name, value_of(request, per))
 
 
-class _Draft:
-    """A decision while the rules are being asked."""
-
-    __slots__ = (
-        "closed",
-        "fault",
-        "fired",
-        "hit",
-        "n",
-        "pending",
-        "phase",
-        "plan",
-        "rule",
-        "spared",
-    )
-
-    def __init__(self, begun: Decision, n: int) -> None:
-        self.n = n
-        self.plan = begun.plan
-        self.rule = begun.rule
-        self.fault = begun.fault
-        self.hit = begun.hit
-        self.phase = begun.phase
-        self.fired = begun.fired
-        self.spared = dict(begun.spared)
-        self.closed = begun.closed
-        self.pending: Pending | None = None
-
-    def fire(self, candidate: Candidate, hit: int) -> None:
-        """A rule has fired; the one that closes the exchange is the one that is named."""
-        rule = candidate.rule
-        self.fired = (*self.fired, rule.name)
-        if candidate.closing is None and self.rule is not None:
-            return
-        self.rule = rule.name
-        self.fault = candidate.closing or rule.faults[0].name
-        self.hit = hit
-        self.phase = rule.phase
-        self.closed = candidate.closing is not None
-
-    def decision(self) -> Decision:
-        """What was decided."""
-        return Decision(
-            plan=self.plan,
-            rule=self.rule,
-            fault=self.fault,
-            hit=self.hit,
-            phase=self.phase,
-            fired=self.fired,
-            spared=self.spared,
-            n=self.n,
-            closed=self.closed,
-            pending=self.pending,
+def _shaped(
+    plan: Plan, rule: Rule, request: Request, draw: Draw, unix_s: float, serial: int
+) -> Plan:
+    for place, fault in enumerate(rule.faults):
+        firing = Firing(
+            rule=rule.name, request=request, draw=draw.at(place), unix_s=unix_s, serial=serial
         )
+        plan = fault.shape(plan, firing)
+    return plan
+
+
+def _fire(decision: Decision, candidate: Candidate, hit: int) -> None:
+    """A rule has fired; the one that closes the exchange is the one that is named."""
+    rule = candidate.rule
+    decision.fired = (*decision.fired, rule.name)
+    if candidate.closing is None and decision.rule is not None:
+        return
+    decision.rule = rule.name
+    decision.fault = candidate.closing or rule.faults[0].name
+    decision.hit = hit
+    decision.phase = rule.phase
+    decision.closed = candidate.closing is not None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from faultproxy.core.faults.fault import Drawing, Fault, Kind
+from faultproxy.core.faults.fault import Constant, Drawing, Fault, Kind
+from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.pattern import Pattern
@@ -21,7 +22,8 @@ class Candidate:
 
     `place` is the rule's in the scenario. `closing` is the fault that closes the exchange to later
     rules: the one that ends, else the one that answers; None where the rule only shapes.
-    `conditional`: its trigger may say no.
+    `conditional`: its trigger may say no. `alone` is what it makes of an empty plan, where that is
+    always the same.
     """
 
     rule: Rule
@@ -30,6 +32,7 @@ class Candidate:
     closing: str | None
     draws: bool
     conditional: bool
+    alone: Plan | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +121,14 @@ def _candidate(place: int, rule: Rule) -> Candidate:
         place=place,
         closing=_name_of(rule.faults, Kind.ENDS) or _name_of(rule.faults, Kind.ANSWERS),
         draws=rule.trigger.draws or any(_draws(fault) for fault in rule.faults),
+        alone=_alone(rule),
         conditional=rule.trigger != Trigger(per=rule.trigger.per),
     )
+
+
+def _alone(rule: Rule) -> Plan | None:
+    fault = rule.faults[0]
+    return fault.alone(rule.name) if len(rule.faults) == 1 and isinstance(fault, Constant) else None
 
 
 def _name_of(faults: tuple[Fault, ...], kind: Kind) -> str | None:

@@ -83,11 +83,20 @@ def _family(agent: bytes) -> str:
 def key_in_header(authorization: bytes) -> str | None:
     """The access key in a value of Authorization; V4, V4A and V2, None for any other scheme."""
     if authorization.startswith(b"AWS4-"):
+        # All that differs from one request to the next stands behind the first comma, as a rule.
+        first = authorization.partition(b",")[0]
+        if b"Credential=" in first and len(first) <= LONGEST_REMEMBERED:
+            return _key_in_scope(first)
         return _key_of_credential(authorization.partition(b"Credential=")[2])
     if authorization.startswith(b"AWS "):
         key = authorization[4:].rpartition(b":")[0].strip()
         return text(key) if key else None
     return None
+
+
+@lru_cache(maxsize=1024)
+def _key_in_scope(first: bytes) -> str | None:
+    return _key_of_credential(first.partition(b"Credential=")[2])
 
 
 def key_in_query(query: Mapping[str, tuple[str, ...]]) -> str | None:
