@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from faultproxy.core.faults.fault import Firing
 from faultproxy.core.plan import Plan
