@@ -34,17 +34,18 @@ Outcome = Literal["injected", "failed", "abandoned", "passed"]
 Ending = Literal["kept", "closed", "reset", "gone"]
 
 
-# An event as it was taken: how the exchange began, what rules did to it, how it ended, its error.
-_Began = tuple[float, int | None, int, str, str, Request | None]
-_Fate = tuple[Decision | None, Sequence[str], Mapping[str, str], Outcome]
-_End = tuple[int | None, str | None, int | None, Ending, int, int, float | None, float]
-_Taken = tuple[_Began, _Fate, _End, str | None]
-
-
 class Warn(Protocol):
     """Where a warning goes: a constant `noun.verb` name, values as keys."""
 
     def __call__(self, event: str, /, **values: object) -> None: ...
+
+
+class Ended(Protocol):
+    """An exchange that has ended and will not change any more."""
+
+    def tell(self, journal: Journal) -> None:
+        """Record it."""
+        ...
 
 
 class Sink:
@@ -139,18 +140,18 @@ class Journal:
         self._sink = Sink(fd, path, warn)
         if failure is not None:
             self._sink.fail(failure)
-        self._taken: list[_Taken] = []
+        self._taken: list[Ended] = []
         self._second = -1
         self._clock = ""
 
     def flush(self) -> None:
         """Write what is buffered, without waiting."""
-        self._render()
+        self._tell_taken()
         self._sink.flush()
 
     def close(self) -> None:
         """Write the rest; wait a moment for a slow reader."""
-        self._render()
+        self._tell_taken()
         self._sink.close()
 
     def record(
@@ -176,31 +177,40 @@ class Journal:
         took_s: float,
         error: str | None,
     ) -> None:
-        """Take the event of one exchange that has ended; `request` is None where none began.
+        """Append the event of one exchange that has ended; `request` is None where none began.
 
         `unix_s`: the head was complete. `fired`, `undone`: RULE/FAULT, carried out, or why not.
         """
-        began = (unix_s, exchange, connection, source, listener, request)
-        fate = (decision, fired, undone, outcome)
-        end = (status, code, upstream_status, ending, received_bytes, sent_bytes, wait_s, took_s)
-        self._taken.append((began, fate, end, error))
-        if len(self._taken) >= BATCH:
-            self._render()
+        if self._taken:
+            self._tell_taken()
+        event = _event(self._time(unix_s), exchange, connection, source, listener, request)
+        _add_faults(event, decision, fired, undone, outcome)
+        event["status"] = status
+        event["code"] = code
+        event["upstream_status"] = upstream_status
+        event["ending"] = ending
+        event["received_bytes"] = received_bytes
+        event["sent_bytes"] = sent_bytes
+        event["wait_s"] = None if wait_s is None else int(wait_s * 1e6) / 1e6
+        event["took_s"] = int(took_s * 1e6) / 1e6
+        if error is not None:
+            event["error"] = error
+        self._sink.append(_line(event))
 
-    def _render(self) -> None:
-        """Make lines of the events taken.
+    def take(self, ended: Ended) -> None:
+        """Take an exchange that has ended, and make its line soon.
 
-        In one go: between two exchanges the same work takes twice as long, since by then the
-        processor has forgotten it.
+        A hundred in one go: between two exchanges the same work takes twice as long, since by then
+        the processor has forgotten it.
         """
+        self._taken.append(ended)
+        if len(self._taken) >= BATCH:
+            self._tell_taken()
+
+    def _tell_taken(self) -> None:
         taken, self._taken = self._taken, []
-        for began, fate, end, error in taken:
-            event = _event(self._time(began[0]), *began[1:])
-            _add_faults(event, *fate)
-            _add_end(event, *end)
-            if error is not None:
-                event["error"] = error
-            self._sink.append(_line(event))
+        for ended in taken:
+            ended.tell(self)
 
     def _time(self, unix_s: float) -> str:
         second = int(unix_s)
@@ -288,27 +298,6 @@ def _add_faults(
     if decision is not None and decision.spared:
         event["spared"] = decision.spared
     event["outcome"] = outcome
-
-
-def _add_end(
-    event: dict[str, object],
-    status: int | None,
-    code: str | None,
-    upstream_status: int | None,
-    ending: Ending,
-    received_bytes: int,
-    sent_bytes: int,
-    wait_s: float | None,
-    took_s: float,
-) -> None:
-    event["status"] = status
-    event["code"] = code
-    event["upstream_status"] = upstream_status
-    event["ending"] = ending
-    event["received_bytes"] = received_bytes
-    event["sent_bytes"] = sent_bytes
-    event["wait_s"] = None if wait_s is None else int(wait_s * 1e6) / 1e6
-    event["took_s"] = int(took_s * 1e6) / 1e6
 
 
 def _line(event: dict[str, object]) -> bytes:

@@ -14,7 +14,7 @@ from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.request import Request
 from faultproxy.core.rules.engine import Decision
 from faultproxy.core.rules.scenario import Phase
-from faultproxy.journal import BATCH, FLUSH_AT, MAX_BUFFER, Journal, Sink
+from faultproxy.journal import FLUSH_AT, MAX_BUFFER, Journal, Sink
 
 UNIX_S = 1_700_000_000.25
 FULL = Path("/dev/full")
@@ -241,7 +241,7 @@ def test_lines_are_buffered_until_there_are_many_or_the_owner_says_so(tmp_path: 
     journal.flush()
     size = path.stat().st_size
     assert size > 0
-    for _ in range(FLUSH_AT // size + 1 + BATCH):
+    for _ in range(FLUSH_AT // size + 1):
         record(journal)
     assert path.stat().st_size > FLUSH_AT
     journal.close()

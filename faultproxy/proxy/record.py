@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from faultproxy.core.request import Request
     from faultproxy.core.rules.engine import Decision
     from faultproxy.core.timeline import Timeline
-    from faultproxy.journal import Ending, Outcome
+    from faultproxy.journal import Ending, Journal, Outcome
     from faultproxy.proxy.roles import ClientSide
     from faultproxy.proxy.runtime import Runtime
 
@@ -39,6 +39,44 @@ class Recorded(Protocol):
     error: str | None
 
 
+class EndedExchange:
+    """An exchange that is over, until its line is made."""
+
+    __slots__ = ("_ending", "_exchange", "_took_s")
+
+    def __init__(self, exchange: Recorded, ending: Ending) -> None:
+        self._exchange = exchange
+        self._ending = ending
+        self._took_s = exchange.runtime.now_s() - exchange.started_s
+
+    def tell(self, journal: Journal) -> None:
+        """Record it."""
+        exchange, decision, answer = self._exchange, self._exchange.decision, self._exchange.answer
+        request_body, response_body = exchange.request_body, exchange.response_body
+        sent = 0 if response_body is None or not exchange.head_sent else response_body.payload
+        journal.record(
+            unix_s=exchange.unix_s,
+            exchange=exchange.number,
+            connection=exchange.downstream.number,
+            source=exchange.downstream.source,
+            listener=exchange.downstream.listener,
+            request=exchange.request,
+            decision=None if decision is UNTOUCHED else decision,
+            fired=exchange.fired,
+            undone=exchange.timeline.undone,
+            outcome=_outcome(exchange, self._ending),
+            status=exchange.status,
+            code=None if answer is None or exchange.status is None else answer.code,
+            upstream_status=exchange.upstream_status,
+            ending=self._ending,
+            received_bytes=0 if request_body is None else request_body.payload,
+            sent_bytes=sent,
+            wait_s=exchange.wait_s,
+            took_s=self._took_s,
+            error=exchange.error,
+        )
+
+
 def record(exchange: Recorded, ending: Ending) -> None:
     """Tell of an exchange that has ended; costs nothing where nobody listens."""
     runtime = exchange.runtime
@@ -47,31 +85,8 @@ def record(exchange: Recorded, ending: Ending) -> None:
         runtime.console.fault_injected(
             rule, fault, exchange.request, exchange.status, exchange.number
         )
-    if runtime.journal is None:
-        return
-    answer, decision = exchange.answer, exchange.decision
-    request_body, response_body = exchange.request_body, exchange.response_body
-    runtime.journal.record(
-        unix_s=exchange.unix_s,
-        exchange=exchange.number,
-        connection=exchange.downstream.number,
-        source=exchange.downstream.source,
-        listener=exchange.downstream.listener,
-        request=exchange.request,
-        decision=None if decision is UNTOUCHED else decision,
-        fired=exchange.fired,
-        undone=exchange.timeline.undone,
-        outcome=_outcome(exchange, ending),
-        status=exchange.status,
-        code=None if answer is None or exchange.status is None else answer.code,
-        upstream_status=exchange.upstream_status,
-        ending=ending,
-        received_bytes=0 if request_body is None else request_body.payload,
-        sent_bytes=0 if response_body is None or not exchange.head_sent else response_body.payload,
-        wait_s=exchange.wait_s,
-        took_s=runtime.now_s() - exchange.started_s,
-        error=exchange.error,
-    )
+    if runtime.journal is not None:
+        runtime.journal.take(EndedExchange(exchange, ending))
 
 
 def _outcome(exchange: Recorded, ending: Ending) -> Outcome:
