@@ -14,7 +14,8 @@ from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.request import Request
 from faultproxy.core.rules.engine import Decision
 from faultproxy.core.rules.scenario import Phase
-from faultproxy.journal import FLUSH_AT, MAX_BUFFER, Journal, Sink
+from faultproxy.journal import Journal
+from faultproxy.sink import FLUSH_AT, MAX_BUFFER, Sink
 
 UNIX_S = 1_700_000_000.25
 FULL = Path("/dev/full")

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, assert_never
 from faultproxy.core.failure import failure_answer, public_reason
 from faultproxy.core.http.forward import answer_to_client, request_to_store, response_to_client
 from faultproxy.core.http.framing import (
-    AFTER,
     END,
     NO_LIMIT,
     BadBody,
@@ -23,6 +22,7 @@ from faultproxy.core.http.framing import (
     LengthBody,
     UntilCloseBody,
     announced_length,
+    reached,
     request_body,
     response_body,
 )
@@ -33,7 +33,9 @@ from faultproxy.core.response import Response
 from faultproxy.core.rules.engine import UNTOUCHED, Decision
 from faultproxy.core.timeline import Timeline
 from faultproxy.proxy import wire
-from faultproxy.proxy.collector import MAX_COLLECTED, Collector
+from faultproxy.proxy.collector import Collector
+from faultproxy.proxy.leftover import Leftover
+from faultproxy.proxy.pause import Pause
 from faultproxy.proxy.reading import Reading
 from faultproxy.proxy.record import record
 
@@ -65,7 +67,7 @@ class Exchange:
     fired: tuple[str, ...] = ()
     timeline: Timeline = NO_STEPS
     moment = REQUEST
-    _blocked = False
+    _pause: Pause | None = None  # nothing moves
     _over = False
     _timer: asyncio.TimerHandle | None = None
     # what the store said
@@ -76,7 +78,7 @@ class Exchange:
     wait_s: float | None = None
     _collector: Collector | None = None
     _held_response = b""
-    _store_left: Body | None = None  # of a replaced response: what is still read, for nothing
+    _leftover: Leftover | None = None  # of a response that is replaced
     _store_cut: Cut | None = None
     # what the client gets
     answer: Answer | None = None
@@ -87,6 +89,7 @@ class Exchange:
     keep = False
     error: str | None = None
     _response_done = False
+    _ending = False  # the client's connection is being ended: nothing more is passed on
     _plain = False  # nothing but passing on is left to do with the response
 
     def __init__(self, runtime: Runtime, downstream: ClientSide, head: RequestHead) -> None:
@@ -206,7 +209,7 @@ class Exchange:
     def _followed(self, rest: bytes) -> None:
         body = self.request_body
         limit = self.timeline.limit(UPLOAD)
-        if limit != NO_LIMIT and not self._discarding and _reached(body, limit, rest):
+        if limit != NO_LIMIT and not self._discarding and reached(body, limit, rest):
             self._held_request = rest
             self.carry_out()
         elif body is None or body.done:
@@ -230,7 +233,7 @@ class Exchange:
 
     def carry_out(self) -> None:
         """Carry out every step whose place has been reached, then let bytes flow again."""
-        while not self._blocked and not self._over:
+        while self._pause is None and not self._ending and not self._over:
             step = self.timeline.take(self.moment, self._offset())
             if step is None:
                 self._flow()
@@ -241,22 +244,30 @@ class Exchange:
         """How much payload has passed in the body of this moment."""
         limit = self.timeline.limit(self.moment)
         if self.moment is UPLOAD:
-            return _passed(self.request_body, limit, self._held_request)
-        if self.moment is BODY:
-            return _passed(self.response_body, limit, self._held_response)
-        return 0
+            body, held = self.request_body, self._held_request
+        elif self.moment is BODY:
+            body, held = self.response_body, self._held_response
+        else:
+            return 0
+        return limit if body is None or reached(body, limit, held) else body.payload
 
     def _carry_out(self, step: Step) -> None:
         match step.act:
             case Wait(delay_s):
                 self._carried_out(step)
-                self._block(then=self._unblock, after_s=delay_s, ends_with_fin=False)
+                self._pause = pause = Pause(self.downstream, self.upstream)
+                pause.call_later(self.runtime.loop, delay_s, self._guarded(self._unblock))
+                pause.watch(client_ends=False)
             case Hang(for_s):
                 self._carried_out(step)
                 self.runtime.console.waiting(
                     step.rule, step.fault, self.request, self.number, for_s
                 )
-                self._block(then=self._silence_over, after_s=for_s, ends_with_fin=True)
+                self._pause = pause = Pause(self.downstream, self.upstream)
+                if for_s is not None:
+                    over = self._guarded(lambda: self._close(Cut.FIN))
+                    pause.call_later(self.runtime.loop, for_s, over)
+                pause.watch(client_ends=True)
             case Send(answer):
                 self.answer, self.answered_by = answer, step
                 self.timeline.put_behind_answer(self.moment)
@@ -284,42 +295,13 @@ class Exchange:
             data, self._held_response = self._held_response, b""
             self._relay(data)
 
-    def _block(
-        self, *, then: Callable[[], None], after_s: float | None, ends_with_fin: bool
-    ) -> None:
-        """Hold both directions; a client that leaves meanwhile is noticed."""
-        self._blocked = True
-        downstream = self.downstream
-        if ends_with_fin and downstream.eof:
-            downstream.leave(Cut.FIN)
-            return
-        downstream.reading.hold(Reading.WAIT)
-        if self.upstream is not None:
-            self.upstream.reading.hold(Reading.WAIT)
-        if after_s is not None:
-            self._later(after_s, then)
-        downstream.watch(
-            gone=lambda: downstream.leave(Cut.RST),
-            half_closed=(lambda: downstream.leave(Cut.FIN)) if ends_with_fin else _nothing,
-        )
-
     def _unblock(self) -> None:
-        self._blocked = False
-        self.downstream.unwatch()
-        self.downstream.reading.free(Reading.WAIT)
-        if self.upstream is not None:
-            self.upstream.reading.free(Reading.WAIT)
+        self._stop_waiting()
         self.carry_out()
-
-    def _silence_over(self) -> None:
-        self._close(Cut.FIN)
 
     def _end(self, step: Step, cut: Cut) -> None:
         """End the client's connection; at `upload` the store has got exactly what came before."""
-        self._blocked = True
-        self.downstream.reading.hold(Reading.WAIT)
-        if self.upstream is not None:
-            self.upstream.reading.hold(Reading.WAIT)
+        self._pause = Pause(self.downstream, self.upstream)
 
         def ended(done: bool) -> None:
             if self._over:
@@ -429,11 +411,11 @@ class Exchange:
             self._relay(data)
         elif self._collector is not None:
             self._collect(data)
-        elif self._store_left is not None:
+        elif self._leftover is not None:
             self._discard_response(data)
         elif self.answer is not None:
             self._leave_store()  # more than its response: nothing of it is passed on
-        elif self._blocked:
+        elif self._pause is not None:
             self._held_response += data
         else:
             if self._held_response:
@@ -566,7 +548,7 @@ class Exchange:
         if head or piece:
             write(head + piece)
         rest = data[used:]
-        if limit != NO_LIMIT and _reached(body, limit, rest):
+        if limit != NO_LIMIT and reached(body, limit, rest):
             self._held_response = rest
             self.carry_out()
         elif body.done:
@@ -584,7 +566,7 @@ class Exchange:
             self.keep = False
             if self.upstream is not None:
                 self.upstream.drop()
-        if self.request_done and self._store_left is None and not self._over:
+        if self.request_done and self._leftover is None and not self._over:
             self._finished("kept" if self.keep and not self.runtime.stopping else "closed")
         else:
             self._finish_if_complete()
@@ -593,15 +575,17 @@ class Exchange:
         """Over, once both bodies are: or at once, where the connection ends anyway."""
         if not self._response_done or self._over:
             return
-        if self.keep and (not self.request_done or self._store_left is not None):
-            if self._timer is None and (self._discarding or self._store_left is not None):
-                self._later(wire.LINGER_S, self._rest_is_late)
+        if self.keep and (not self.request_done or self._leftover is not None):
+            if self._timer is None and (self._discarding or self._leftover is not None):
+                late = self._guarded(self._rest_is_late)
+                self._timer = self.runtime.loop.call_later(wire.LINGER_S, late)
             return
         self._finished("kept" if self.keep and not self.runtime.stopping else "closed")
 
     def _rest_is_late(self) -> None:
         """What should have been read for nothing did not come in time."""
-        if self._store_left is not None:
+        self._timer = None
+        if self._leftover is not None:
             self._leave_store()
         if not self.request_done:
             self.keep = False
@@ -647,15 +631,10 @@ class Exchange:
             return
         if not self.request_done or self._store_closes:
             self._leave_store()
-            return
-        if left is None:
-            return
-        if left.total is not None and left.total - left.payload - len(data) > MAX_DISCARDED:
-            self._leave_store()
-            return
-        self._store_left = left
-        self.upstream.reading.free(Reading.PEER)
-        self._discard_response(data)
+        elif left is not None:
+            self._leftover = Leftover(left)
+            self.upstream.reading.free(Reading.PEER)
+            self._discard_response(data)
 
     @property
     def _store_closes(self) -> bool:
@@ -666,24 +645,15 @@ class Exchange:
         )
 
     def _discard_response(self, data: bytes) -> None:
-        left = self._store_left
-        if left is None:
-            return
-        try:
-            used = left.feed(data)
-        except BadBody:
-            self._leave_store()
-            return
-        if isinstance(left, ChunkedBody) and left.pieces is not None:
-            left.pieces.clear()
-        if left.done and used == len(data):
-            self._store_left = None
+        complete = None if self._leftover is None else self._leftover.feed(data)
+        if complete:
+            self._leftover = None
             self._finish_if_complete()
-        elif left.done or left.payload > MAX_COLLECTED:
+        elif complete is False:
             self._leave_store()
 
     def _leave_store(self) -> None:
-        self._store_left = None
+        self._leftover = None
         upstream, self.upstream = self.upstream, None
         if upstream is not None:
             upstream.drop()
@@ -700,7 +670,7 @@ class Exchange:
         upstream = self.upstream
         if self._over:
             return
-        if self._store_left is not None:
+        if self._leftover is not None:
             self._leave_store()
         elif self._response_done:
             self.keep = False
@@ -724,7 +694,7 @@ class Exchange:
             self._store_cut = how
         if self._collector is not None:
             self._collected(self._collector)
-        elif not self._blocked:
+        elif self._pause is None:
             self._end_of_store()
 
     def _end_of_store(self) -> None:
@@ -735,7 +705,7 @@ class Exchange:
         elif isinstance(body, UntilCloseBody):
             if self.timeline.limit(BODY) == END:
                 self.carry_out()
-            if not self._over and not self._blocked:
+            if not self._over and self._pause is None:
                 self._response_complete(surplus=False)
 
     def _cut_short(self, how: Cut) -> None:
@@ -799,7 +769,7 @@ class Exchange:
         """End the client's connection without a complete answer."""
         self._stop_waiting()
         self.keep = False
-        self._blocked = self._discarding = True
+        self._discarding = self._ending = True
 
         def ended(done: bool) -> None:
             if not done:
@@ -822,7 +792,7 @@ class Exchange:
         if self._over:
             return
         self._over = True
-        if self._timer is not None or self._blocked:
+        if self._timer is not None or self._pause is not None:
             self._stop_waiting()
         if self.fired or self.runtime.journal is not None:
             record(self, ending)
@@ -835,45 +805,27 @@ class Exchange:
 
     # --- time
 
-    def _later(self, delay_s: float, then: Callable[[], None]) -> None:
+    def _guarded(self, then: Callable[[], None]) -> Callable[[], None]:
+        """For the loop to call: what goes wrong there is an error of this exchange."""
+
         def guarded() -> None:
-            self._timer = None
             try:
                 then()
             except Exception as error:
                 self.failed_inside(error)
 
-        self._timer = self.runtime.loop.call_later(delay_s, guarded)
+        return guarded
 
     def _stop_waiting(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._blocked:
-            self._blocked = False
-            self.downstream.unwatch()
-            self.downstream.reading.free(Reading.WAIT)
+        pause, self._pause = self._pause, None
+        if pause is not None:
+            pause.end()
 
 
 def _answer_body(body: bytes, chunked: bool) -> Body | None:
     if not body:
         return None
     return ChunkedBody() if chunked else LengthBody(len(body))
-
-
-def _reached(body: Body | None, limit: int, rest: bytes) -> bool:
-    """Whether the payload before `limit` has passed; `rest` comes next."""
-    if body is None or body.payload >= limit or (limit == AFTER and body.done):
-        return True
-    return limit == END and (body.done or (isinstance(body, ChunkedBody) and body.at_end(rest)))
-
-
-def _passed(body: Body | None, limit: int, held: bytes) -> int:
-    """Where a body is, as a place that the next step is compared with."""
-    if body is None:
-        return limit
-    return limit if _reached(body, limit, held) else body.payload
-
-
-def _nothing() -> None:
-    """A half-close changes nothing: the client still waits for its answer."""

@@ -189,3 +189,10 @@ def announced_length(fields: Fields) -> int | None:
     if fields.framing is Framing.LENGTH:
         return fields.length
     return int(decoded) if decoded.isdigit() else None
+
+
+def reached(body: Body | None, limit: int, rest: bytes) -> bool:
+    """Whether all payload before `limit` has passed; `rest` is what comes next."""
+    if body is None or body.payload >= limit or (limit == AFTER and body.done):
+        return True
+    return limit == END and (body.done or (isinstance(body, ChunkedBody) and body.at_end(rest)))
