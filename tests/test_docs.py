@@ -1,0 +1,341 @@
+"""The README is true: its commands print what it shows, its tables and the code say the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+
+import click
+import pytest
+
+from faultproxy.cli.program import COMMANDS
+from faultproxy.cli.serve import serve
+from faultproxy.core.failure import FAILURES, public_reason
+from faultproxy.core.faults.fault import Fault, Placed
+from faultproxy.core.plan import Moment
+from faultproxy.core.rules.engine import Decision
+from faultproxy.core.rules.scenario import Rule, Scenario
+from faultproxy.core.rules.trigger import Per
+from faultproxy.core.s3.catalogue.index import catalogue_names, find, variants
+from faultproxy.core.s3.identity import FAMILIES
+from faultproxy.core.s3.operation import GROUPS
+from faultproxy.journal import Journal
+from faultproxy.rulefile.compiler import Loaded, read_scenario
+from faultproxy.rulefile.faults import FAULTS
+from faultproxy.rulefile.matching import KEY_QUERIES, METHODS
+from faultproxy.rulefile.problem import Problems
+from tests.docs.page import Block, Page, Row, code, codes
+from tests.docs.terminal import Terminal
+
+ROOT = Path(__file__).parents[1]
+README = Page.read(ROOT / "README.md")
+PAGES = (
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "benchmarks/README.md",
+    "docs/adr/README.md",
+)
+PORTS = ("9090", "9100")  # the proxy's and the store's on the page
+NOT_OURS = "faultproxy"  # a key that nothing accepts
+
+# A fault with no more than it needs.
+LEAST = {"error": "code: SlowDown", "answer": "status: 503", "latency": "delay: 1s"}
+LEAST["truncate"] = "at: 50%"
+# Where a value is checked against another field, that field.
+BESIDE = {("error", "variant"): "code: InvalidRequest"}
+
+
+def scenario(text: str) -> Scenario:
+    loaded = read_scenario([("page.yaml", text)])
+    assert isinstance(loaded, Loaded), loaded.render()
+    return loaded.scenario
+
+
+def rule(rest: str) -> Rule:
+    (only,) = scenario(f"rules: [{{name: only, {rest}}}]").rules
+    return only
+
+
+def fault(name: str, fields: str) -> Fault:
+    (only,) = rule(f"faults: [{{{name}: {{{fields}}}}}]").faults
+    return only
+
+
+def problems(rest: str) -> Problems:
+    found = read_scenario([("page.yaml", f"rules: [{{name: only, {rest}}}]")])
+    assert isinstance(found, Problems)
+    return found
+
+
+def joined(*fields: str) -> str:
+    return ", ".join(field for field in fields if field)
+
+
+def accepted(rest: str) -> tuple[str, ...]:
+    """The keys that are accepted where `rest` has one too many."""
+    (keys,) = (each.accepted for each in problems(rest).items if each.found == NOT_OURS)
+    return keys
+
+
+def firsts(*heads: str) -> list[str]:
+    """The first column of a table, as code."""
+    return [code(row[0]) for row in README.table(*heads)]
+
+
+@cache
+def fields_of(name: str) -> tuple[Row, ...]:
+    """The rows of one fault in the table of fields."""
+    return tuple(row[1:] for row in README.table("fault", "field") if code(row[0]) == name)
+
+
+def named(block: Block) -> str:
+    return f"line {block.line}"
+
+
+# What a reader does.
+
+
+def free_ports() -> list[str]:
+    """A free port for each that the page names."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in PORTS]
+        return [str(each.getsockname()[1]) for each in sockets]
+
+
+def clone(folder: Path) -> dict[str, str]:
+    """What a reader's clone has after `make demo`, and the environment of the reader's shell."""
+    (folder / "rules").symlink_to(ROOT / "rules")
+    (folder / ".venv").symlink_to(sys.prefix)
+    for block in README.blocks("yaml"):
+        if block.note.startswith("file "):
+            (folder / block.note.removeprefix("file ")).write_text(block.text, encoding="utf-8")
+    kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
+    return kept | {"PATH": os.environ["PATH"], "TERM": "xterm", "PYTHONUTF8": "1"}
+
+
+def test_the_commands_print_what_the_page_shows(tmp_path: Path) -> None:
+    folder, script = tmp_path / "clone", tmp_path / "step.sh"
+    folder.mkdir()
+    environ = clone(folder)
+    ours = free_ports()
+    environ["FAULTPROXY_LISTEN"] = f"127.0.0.1:{ours[0]}"
+    terminals: dict[str, Terminal] = {}
+    with ExitStack() as stack:
+        for step in README.transcript():
+            if step.terminal not in terminals:
+                ports = dict(zip(ours, PORTS, strict=True))
+                terminal = stack.enter_context(Terminal(folder, environ, ports))
+                terminals[step.terminal] = terminal
+            terminal = terminals[step.terminal]
+            if step.command is None:
+                terminal.press_ctrl_c()
+            else:
+                # The demo's own recipe, without setting up what the tests run in.
+                command = step.command.replace("make demo ARGS=", ".venv/bin/faultproxy demo ")
+                terminal.begin(command, script)
+            ends = step.command is not None and step.terminal == "one"
+            terminal.wait_for(step.seen, end=ends, where=f"README.md, line {step.line}")
+
+
+def test_make_demo_is_the_command_that_the_transcript_runs_for_it() -> None:
+    assert "$(BIN)/faultproxy demo $(ARGS)" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("block", README.blocks("yaml"), ids=named)
+def test_a_rule_file_of_the_page_is_accepted(block: Block) -> None:
+    assert scenario(block.text).rules
+
+
+@pytest.mark.parametrize("row", README.table("option"), ids=lambda row: str(row[0]))
+def test_a_one_word_rule_is_accepted(row: Row) -> None:
+    option = code(row[0]).removeprefix("--fault ")
+    assert isinstance(read_scenario([], [option]), Loaded)
+
+
+# What can stand in a rule.
+
+
+def test_every_fault_is_shown_and_no_other() -> None:
+    assert firsts("fault", "kind") == list(FAULTS)
+
+
+@pytest.mark.parametrize("row", README.table("fault", "kind"), ids=lambda row: code(row[0]))
+def test_what_is_said_of_a_fault_is_so(row: Row) -> None:
+    name = code(row[0])
+    made = fault(name, LEAST.get(name, ""))
+    assert row[1] == made.kind.value
+    places = {moment.name.lower() for moment in made.moments} if isinstance(made, Placed) else set()
+    shown = {each.name.lower() for each in Moment} if row[3] == "all" else set(codes(row[3]))
+    assert shown == places
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_fields_of_a_fault_are_those_that_are_read(name: str) -> None:
+    shown = [code(row[0]) for row in fields_of(name)]
+    least = LEAST.get(name, "")
+    assert sorted(shown) == sorted(
+        accepted(f"faults: [{{{name}: {{{joined(least, f'{NOT_OURS}: 1')}}}}}]")
+    )
+    bold = [code(row[0]) for row in fields_of(name) if row[0].startswith("**")]
+    assert bold == [each for each in (FAULTS[name].leading,) if each is not None]
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [pytest.param(n, row, id=f"{n}-{code(row[0])}") for n in FAULTS for row in fields_of(n)],
+)
+def test_the_default_of_a_field_is_what_its_absence_means(name: str, row: Row) -> None:
+    field, _, default = row
+    if default == "required":
+        assert f"has no '{code(field)}'" in problems(f"faults: [{{{name}: {{}}}}]").render()
+        return
+    least = BESIDE.get((name, code(field)), LEAST.get(name, ""))
+    absent = fault(name, least)
+    for value in codes(default):
+        assert fault(name, joined(least, f"{code(field)}: {value}")) == absent
+
+
+def test_the_places_are_those_that_are_read() -> None:
+    shown = [re.sub(r"\W*(\w+).*", r"\1", at) for at in firsts("at")]
+    assert shown == [moment.name.lower() for moment in Moment]
+    for at in firsts("at"):
+        assert rule(f"faults: [{{reset: {{at: {at}}}}}]")
+
+
+def test_the_keys_of_match_are_those_that_are_read() -> None:
+    assert firsts("match") == list(accepted(f"match: {{{NOT_OURS}: 1}}, faults: [reset]"))
+    values = {code(row[0]): codes(row[2]) for row in README.table("match")}
+    assert values["method"] == METHODS
+    assert values["query"][-3:] == KEY_QUERIES
+
+
+def test_the_groups_are_those_of_the_code() -> None:
+    rows = {code(row[0]): frozenset(codes(row[1])) for row in README.table("group")}
+    assert rows.keys() == GROUPS.keys()
+    assert all(rows[name] in (frozenset(), frozenset(GROUPS[name])) for name in rows)
+
+
+def test_the_client_families_are_those_of_the_code() -> None:
+    (listed,) = re.findall(r"^Client families: (.*?)\.$", README.text, re.M | re.S)
+    assert codes(listed) == FAMILIES
+
+
+def test_the_words_of_trigger_are_those_that_are_read() -> None:
+    assert firsts("trigger") == list(accepted(f"trigger: {{{NOT_OURS}: 1}}, faults: [reset]"))
+    (default,) = (row[1] for row in README.table("trigger") if code(row[0]) == "per")
+    assert rule(f"trigger: {{per: {code(default)}}}, faults: [reset]") == rule("faults: [reset]")
+    assert firsts("per") == [per.value for per in Per]
+
+
+def test_the_error_codes_and_statuses_are_those_of_the_catalogue() -> None:
+    shown = {(int(row[0]), each) for row in README.table("status") for each in codes(row[1])}
+    known = {(entry.status, name) for name in catalogue_names() if (entry := find(name))}
+    assert shown == known
+    (row,) = (row for row in fields_of("error") if code(row[0]) == "variant")
+    assert codes(row[1]) == ("InvalidRequest", *variants("InvalidRequest"))
+
+
+# What is told, and by whom.
+
+
+def test_the_keys_of_the_journal_are_those_that_are_written(tmp_path: Path) -> None:
+    file = tmp_path / "run.jsonl"
+    journal = Journal(str(file), lambda event, /, **values: None)
+    journal.record(
+        unix_s=0.0,
+        exchange=1,
+        connection=1,
+        source="",
+        listener="",
+        request=None,
+        decision=Decision(spared={"a": "share"}),
+        fired=("b/reset",),
+        undone={"b/reset": "no body"},
+        outcome="failed",
+        status=502,
+        code=None,
+        upstream_status=None,
+        ending="kept",
+        received_bytes=0,
+        sent_bytes=0,
+        wait_s=None,
+        took_s=0.0,
+        error="response-cut",
+    )
+    journal.close()
+    assert firsts("key") == list(json.loads(file.read_text(encoding="utf-8")))
+
+
+def test_the_own_failures_are_those_of_the_code() -> None:
+    shown = {(code(r[0]), int(r[1]), code(r[2])) for r in README.table("reason")}
+    assert shown == {(public_reason(w), f.status, f.code) for w, f in FAILURES.items()}
+
+
+def test_the_scenarios_are_those_in_rules() -> None:
+    files = sorted((ROOT / "rules").glob("*.yaml"))
+    about = [scenario(file.read_text(encoding="utf-8")).about for file in files]
+    rows = [(f"[{f.name}](rules/{f.name})", said) for f, said in zip(files, about, strict=True)]
+    assert list(README.table("scenario")) == rows
+
+
+def test_the_commands_are_those_of_the_program() -> None:
+    assert tuple(firsts("command")) == COMMANDS
+
+
+def test_the_options_of_serve_are_those_that_it_takes() -> None:
+    rows = {code(row[0]).split()[0]: row[2] for row in README.table("serve")}
+    options = [param for param in serve.params if isinstance(param, click.Option)]
+    assert list(rows) == [option.opts[0] for option in options]
+    for option in options:
+        value = option.default[0] if isinstance(option.default, list) else option.default
+        if isinstance(value, str | int) and not option.is_flag:
+            assert rows[option.opts[0]] == f"`{value}`"
+
+
+# What is true of every page and file.
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_and_make_targets_lead_somewhere(page: str) -> None:
+    here = Page.read(ROOT / page)
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    for link in here.links():
+        file, _, anchor = link.partition("#")
+        if "://" in link:
+            continue
+        assert not file or ((ROOT / page).parent / file).exists(), link
+        assert not anchor or anchor in here.anchors(), link
+    assert set(re.findall(r"^(?: {4}|`)make ([a-z]+)", here.text, re.M)) <= set(targets)
+
+
+# Written so that they are not found in this file.
+FOREIGN = (
+    r"/wor[k]/",
+    r"\.\./share[d]",
+    r"/roo[t]/",
+    r"\bissue [#]?\d",
+    r"\bTOD[O]\b",
+    r"\bFIXM[E]\b",
+)
+
+
+def test_no_file_speaks_of_the_place_where_it_was_written() -> None:
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("which files belong to the project is known to git alone")
+    names = subprocess.run((git, "ls-files", "-z"), cwd=ROOT, capture_output=True, check=True)
+    found = []
+    for name in names.stdout.decode().rstrip("\0").split("\0"):
+        if (ROOT / name).is_file():
+            text = (ROOT / name).read_text(encoding="utf-8")
+            found += [(name, hit) for word in FOREIGN for hit in re.findall(word, text)]
+    assert found == []
