@@ -172,7 +172,7 @@ def _event(
         "source": source,
         "listener": listener,
         "method": head.method.decode("latin-1"),
-        "target": masked_target(target) if queried else target.decode("latin-1"),
+        "target": masked_target(target),
         "operation": request.operation,
         "bucket": request.bucket,
         "key": request.key,

@@ -140,11 +140,16 @@ def masked(access_key: str) -> str:
     return f"{access_key[:4]}{MASK}{access_key[-4:]}"
 
 
+_USER = re.compile(rb"(?<=://)[^/?@]*@")  # a name and a password before the host of a URL
+
+
 def masked_target(target: bytes) -> str:
     """The raw target, byte for character, with the values of secret parameters masked.
 
     Latin-1, so that any target becomes text that every encoder takes and no byte is lost.
     """
+    if not target.startswith(b"/"):
+        target = _USER.sub(MASK.encode() + b"@", target)
     path, mark, query = target.partition(b"?")
     if not mark:
         return target.decode("latin-1")
