@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from io import StringIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from mypy_boto3_s3 import S3Client
 
 from faultproxy.cli.demo.background import in_background
 from faultproxy.cli.demo.client import SESSION_VARIABLES
@@ -25,6 +24,9 @@ from faultproxy.rulefile.compiler import Loaded
 from faultproxy.rulefile.files import load_scenario
 from faultproxy.settings import Address, Settings, read_upstream
 from tests.stores.store import Store
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 # The first numbers that Python draws after it: 0.02, 0.005, 0.002, 0.014. botocore draws its pauses
 # between attempts from Python's generator, so that four of them last 0.15 s and not up to 15 s.

@@ -12,13 +12,16 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
-from mypy_boto3_s3 import S3Client
 
 from tests.e2e.session import boto, code_of, proxied, rule_file
 from tests.stores.store import Store
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 HTML = '{status: %d, headers: {Content-Type: text/html}, body: "<html><p>no</p></html>"}'
 JSON = '{status: %d, headers: {Content-Type: application/json}, body: \'{"error": "no"}\'}'

@@ -7,15 +7,18 @@ from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError, ResponseStreamingError
-from mypy_boto3_s3 import S3Client
 
 from faultproxy.rulefile.compiler import Loaded
 from faultproxy.rulefile.files import load_scenario
 from tests.e2e.session import RULES, boto, code_of, hurry, proxied
 from tests.stores.store import Store
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 BODY = bytes(range(256)) * 400
 

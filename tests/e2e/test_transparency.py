@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -23,11 +24,13 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError, HTTPClientError
-from mypy_boto3_s3 import S3Client
 
 from faultproxy.settings import HostHeader
 from tests.e2e.session import RULES, boto, code_of, proxied, rule_file
 from tests.stores.store import Store
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 PAYLOAD = random.Random(7).randbytes(300_000)
 LARGE = random.Random(8).randbytes(12 * 1024 * 1024)
@@ -265,10 +268,11 @@ def test_every_attempt_is_signed_anew_and_the_last_one_is_accepted(
     assert [event["upstream_status"] for event in proxy.events] == [None, None, 200]
 
 
+@pytest.mark.parametrize("fault", ["close", "reset"])
 def test_an_upload_that_is_cut_is_not_stored_and_the_next_one_is(
-    versitygw: Store, verified_bucket: str, tmp_path: Path
+    versitygw: Store, verified_bucket: str, tmp_path: Path, fault: str
 ) -> None:
-    rule = "{name: cut, trigger: {first: 1}, faults: [close: {at: {upload: 50%}}]}"
+    rule = f"{{name: cut, trigger: {{first: 1}}, faults: [{fault}: {{at: {{upload: 50%}}}}]}}"
     with (
         proxied(versitygw, tmp_path, rule_file(tmp_path, rule)) as proxy,
         boto(proxy.url, versitygw, retries={"total_max_attempts": 1}) as (client, attempts),
@@ -280,7 +284,7 @@ def test_an_upload_that_is_cut_is_not_stored_and_the_next_one_is(
         client.put_object(Bucket=verified_bucket, Key="key", Body=BytesIO(PAYLOAD))
         assert stored(direct, verified_bucket, "key") == PAYLOAD
     assert attempts.outcomes[1:] == [200]
-    assert [event["fired"] for event in proxy.events] == [["cut/close"], []]
+    assert [event["fired"] for event in proxy.events] == [[f"cut/{fault}"], []]
 
 
 def test_a_completion_that_was_never_confirmed_has_happened(

@@ -252,6 +252,8 @@ TARGETS: dict[str, tuple[bytes, str]] = {
     "an empty value": (b"/?Signature=&a=b", "/?Signature=***&a=b"),
     "no value": (b"/?Signature", "/?Signature"),
     "order, repeats and holes stay": (b"/?b&&a=1&b=%20", "/?b&&a=1&b=%20"),
+    "a user in a URL": (b"http://user:secret@s3.test/b/k?acl", "http://***@s3.test/b/k?acl"),
+    "an at sign in a key": (b"http://s3.test/b/a@b", "http://s3.test/b/a@b"),
     "bytes that are not UTF-8": (b"/b/\xff?a=\xfe", "/b/\xff?a=\xfe"),
 }
 
