@@ -1,15 +1,11 @@
-"""The README is true: its commands print what it shows, its tables and the code say the same."""
+"""The README is true: its tables, its rules and the code say the same, both ways."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import socket
 import subprocess
-import sys
-from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
@@ -33,18 +29,14 @@ from faultproxy.rulefile.faults import FAULTS
 from faultproxy.rulefile.matching import KEY_QUERIES, METHODS
 from faultproxy.rulefile.problem import Problems
 from tests.docs.page import Block, Page, Row, code, codes
-from tests.docs.terminal import Terminal
 
 ROOT = Path(__file__).parents[1]
 README = Page.read(ROOT / "README.md")
-PAGES = (
-    "README.md",
-    "CHANGELOG.md",
-    "CONTRIBUTING.md",
-    "benchmarks/README.md",
-    "docs/adr/README.md",
+PAGES = sorted(
+    str(page.relative_to(ROOT))
+    for pattern in ("*.md", "docs/**/*.md", "benchmarks/*.md")
+    for page in ROOT.glob(pattern)
 )
-PORTS = ("9090", "9100")  # the proxy's and the store's on the page
 NOT_OURS = "faultproxy"  # a key that nothing accepts
 
 # A fault with no more than it needs.
@@ -101,53 +93,7 @@ def named(block: Block) -> str:
     return f"line {block.line}"
 
 
-# What a reader does.
-
-
-def free_ports() -> list[str]:
-    """A free port for each that the page names."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in PORTS]
-        return [str(each.getsockname()[1]) for each in sockets]
-
-
-def clone(folder: Path) -> dict[str, str]:
-    """What a reader's clone has after `make demo`, and the environment of the reader's shell."""
-    (folder / "rules").symlink_to(ROOT / "rules")
-    (folder / ".venv").symlink_to(sys.prefix)
-    for block in README.blocks("yaml"):
-        if block.note.startswith("file "):
-            (folder / block.note.removeprefix("file ")).write_text(block.text, encoding="utf-8")
-    kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
-    return kept | {"PATH": os.environ["PATH"], "TERM": "xterm", "PYTHONUTF8": "1"}
-
-
-def test_the_commands_print_what_the_page_shows(tmp_path: Path) -> None:
-    folder, script = tmp_path / "clone", tmp_path / "step.sh"
-    folder.mkdir()
-    environ = clone(folder)
-    ours = free_ports()
-    environ["FAULTPROXY_LISTEN"] = f"127.0.0.1:{ours[0]}"
-    terminals: dict[str, Terminal] = {}
-    with ExitStack() as stack:
-        for step in README.transcript():
-            if step.terminal not in terminals:
-                ports = dict(zip(ours, PORTS, strict=True))
-                terminal = stack.enter_context(Terminal(folder, environ, ports))
-                terminals[step.terminal] = terminal
-            terminal = terminals[step.terminal]
-            if step.command is None:
-                terminal.press_ctrl_c()
-            else:
-                # The demo's own recipe, without setting up what the tests run in.
-                command = step.command.replace("make demo ARGS=", ".venv/bin/faultproxy demo ")
-                terminal.begin(command, script)
-            ends = step.command is not None and step.terminal == "one"
-            terminal.wait_for(step.seen, end=ends, where=f"README.md, line {step.line}")
-
-
-def test_make_demo_is_the_command_that_the_transcript_runs_for_it() -> None:
-    assert "$(BIN)/faultproxy demo $(ARGS)" in (ROOT / "Makefile").read_text(encoding="utf-8")
+# What can stand in a rule.
 
 
 @pytest.mark.parametrize("block", README.blocks("yaml"), ids=named)
@@ -159,9 +105,6 @@ def test_a_rule_file_of_the_page_is_accepted(block: Block) -> None:
 def test_a_one_word_rule_is_accepted(row: Row) -> None:
     option = code(row[0]).removeprefix("--fault ")
     assert isinstance(read_scenario([], [option]), Loaded)
-
-
-# What can stand in a rule.
 
 
 def test_every_fault_is_shown_and_no_other() -> None:

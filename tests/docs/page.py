@@ -11,7 +11,6 @@ FENCE = re.compile(
 )
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 CODE = re.compile(r"`([^`]+)`")
-INVISIBLE = re.compile(r"<!--.*?-->", re.S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +117,6 @@ class Page:
         """The anchors that headings get."""
         heads = re.findall(r"^#+ (.+)$", FENCE.sub("", self.text), re.M)
         return frozenset(re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads)
-
-    def prose(self) -> str:
-        """The text without blocks and comments."""
-        return INVISIBLE.sub("", FENCE.sub("", self.text))
 
 
 def _cells(row: str) -> Row:
