@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from faultproxy.proxy.runtime import Runtime
 
 
-class Downstream(asyncio.BufferedProtocol):
+class Downstream(asyncio.Protocol):
     """One client connection and the upstream connection that belongs to it.
 
     `deadline` is the loop time at which the client or the store has been silent for too long;
@@ -138,12 +138,6 @@ class Downstream(asyncio.BufferedProtocol):
             self.upstream.reading.free(Reading.PEER)
 
     # --- requests
-
-    def get_buffer(self, sizehint: int) -> memoryview:
-        return self.runtime.buffer
-
-    def buffer_updated(self, nbytes: int) -> None:
-        self.data_received(bytes(self.runtime.buffer[:nbytes]))
 
     def data_received(self, data: bytes) -> None:
         """More bytes of the client are here."""

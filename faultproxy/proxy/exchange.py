@@ -136,7 +136,10 @@ class Exchange:
         self.moment = UPLOAD
         self.request_done = True
         downstream.deadline = self.started_s + runtime.settings.response_timeout_s
-        upstream = self.upstream = downstream.connect()
+        upstream = downstream.upstream
+        if upstream is None or not upstream.usable:
+            upstream = downstream.connect()
+        self.upstream = upstream
         upstream.exchange = self
         head = self.head
         if head.minor and not head.fields.changed and not runtime.replaces_host:
@@ -360,12 +363,10 @@ class Exchange:
 
     def _closes(self, head: ResponseHead) -> bool:
         """Whether the client's connection ends with the store's response."""
-        request, upstream = self.head, self.upstream
+        upstream = self.upstream
         return (
-            head.fields.close
-            or not head.minor
-            or request.fields.close
-            or not request.minor
+            head.ends
+            or self.head.ends
             or type(self.response_body) is UntilCloseBody
             or self.runtime.stopping
             or upstream is None
@@ -441,16 +442,9 @@ class Exchange:
 
     def _send_answer(self, answer: Answer) -> None:
         """An answer made here; what is left of both bodies is read for nothing, or not at all."""
-        fields = self.head.fields
         self._replace_response()
         rest_is_read = self._discard_request()
-        close = (
-            answer.close
-            or not rest_is_read
-            or fields.close
-            or not self.head.minor
-            or self.runtime.stopping
-        )
+        close = answer.close or not rest_is_read or self.head.ends or self.runtime.stopping
         self.keep = not close
         self.status = answer.status
         marker = self._marker()
@@ -470,7 +464,7 @@ class Exchange:
         if rest:
             downstream.keep_for_later(rest)
         self.request_done = self._response_done = self.head_sent = True
-        close = answer.close or head.fields.close or not head.minor or self.runtime.stopping
+        close = answer.close or head.ends or self.runtime.stopping
         first, body, _ = answer_to_client(
             answer, head.method, minor=head.minor, close=close, marker=self._marker()
         )
@@ -640,9 +634,7 @@ class Exchange:
     def _store_closes(self) -> bool:
         """Whether the store ends its connection after this response."""
         head = self.response
-        return head is not None and (
-            head.fields.close or not head.minor or type(self.response_body) is UntilCloseBody
-        )
+        return head is not None and (head.ends or type(self.response_body) is UntilCloseBody)
 
     def _discard_response(self, data: bytes) -> None:
         complete = None if self._leftover is None else self._leftover.feed(data)

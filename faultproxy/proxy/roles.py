@@ -79,6 +79,11 @@ class ClientSide(Protocol):
     eof: bool
     closed: bool
 
+    @property
+    def upstream(self) -> StoreSide | None:
+        """The connection to the store that there is."""
+        ...
+
     def connect(self) -> StoreSide:
         """The connection to the store that belongs to this client."""
         ...

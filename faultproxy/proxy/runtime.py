@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from faultproxy.settings import Settings
 
 
-# asyncio allocates 256 KiB for each read of a plain protocol, and the allocator may map and unmap
-# that much each time (8 us, measured); below 128 KiB it does not.
-BUFFER_BYTES = 120 * 1024
-
-
 class Connection(Protocol):
     """What the shared clock looks after: `deadline` is loop time, or infinity."""
 
@@ -75,8 +70,6 @@ class Runtime:
     connection_count: int = 0  # numbers given out so far
     exchange_count: int = 0
 
-    # All connections read into one buffer, and take what they read out of it at once.
-    buffer: memoryview = field(default_factory=lambda: memoryview(bytearray(BUFFER_BYTES)))
     unix_s: Callable[[], float] = time.time  # wall-clock seconds since 1970
     now_s: Callable[[], float] = field(init=False)  # monotonic seconds, as the loop counts them
     asks: bool = field(init=False)  # there are rules to ask

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HIGH_WATER = 262144
 
 
-class Upstream(asyncio.BufferedProtocol):
+class Upstream(asyncio.Protocol):
     """One connection to the store, used by one client connection.
 
     `exchange` is the one that has sent something here and is not over. `fresh`: no exchange has
@@ -196,12 +196,6 @@ class Upstream(asyncio.BufferedProtocol):
         self.downstream.reading.free(Reading.PEER)
 
     # --- from the store
-
-    def get_buffer(self, sizehint: int) -> memoryview:
-        return self.runtime.buffer
-
-    def buffer_updated(self, nbytes: int) -> None:
-        self.data_received(bytes(self.runtime.buffer[:nbytes]))
 
     def data_received(self, data: bytes) -> None:
         """More bytes of the store are here."""

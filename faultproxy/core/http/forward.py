@@ -34,6 +34,8 @@ def response_to_client(head: ResponseHead, *, close: bool, decoded: bool) -> byt
     fields = head.fields
     if head.minor and not fields.changed and not close and not decoded:
         return head.raw
+    if head.minor and not close and not decoded and fields.dropped is not None:
+        return head.raw.replace(b"\r\n%b\r\n" % fields.dropped, b"\r\n", 1)
     lines = fields.lines
     if decoded and fields.framing is Framing.CHUNKED:
         gone = (b"transfer-encoding", b"trailer")

@@ -161,11 +161,14 @@ def _chunk_size(line: bytes) -> int:
 Body = LengthBody | ChunkedBody | UntilCloseBody
 
 
+LENGTH, CHUNKED = Framing.LENGTH, Framing.CHUNKED  # an enum's member costs five times a constant
+
+
 def request_body(fields: Fields) -> Body | None:
     """The body that a request head announces, or None."""
-    if fields.framing is Framing.LENGTH and fields.length:
+    if fields.framing is LENGTH and fields.length:
         return LengthBody(fields.length)
-    if fields.framing is Framing.CHUNKED:
+    if fields.framing is CHUNKED:
         return ChunkedBody()
     return None
 
@@ -176,9 +179,9 @@ def response_body(
     """The body behind a response head, or None where there is none. RFC 9112, section 6.3."""
     if method == b"HEAD" or status in (204, 304):
         return None
-    if fields.framing == Framing.LENGTH:
+    if fields.framing is LENGTH:
         return LengthBody(fields.length) if fields.length else None
-    if fields.framing == Framing.CHUNKED:
+    if fields.framing is CHUNKED:
         return ChunkedBody(decode=decode)
     return UntilCloseBody()
 

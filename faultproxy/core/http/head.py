@@ -92,10 +92,11 @@ class Fields:
     """Header lines: raw, what must not be passed on left out, and what they say of the message.
 
     `lines` are the raw lines to pass on, in their order. `facts` maps the lower-case names of FACTS
-    to the first line of each. `changed`: some received line is not among `lines`.
+    to the first line of each. `changed`: some received line is not among `lines`; `dropped` is that
+    line where there is only one.
     """
 
-    __slots__ = ("_hops", "changed", "close", "facts", "framing", "length", "lines")
+    __slots__ = ("_hops", "changed", "close", "dropped", "facts", "framing", "length", "lines")
 
     def __init__(self, lines: list[bytes]) -> None:
         self.lines = lines
@@ -104,6 +105,7 @@ class Fields:
         self.length = 0
         self.close = False
         self.changed = False
+        self.dropped: bytes | None = None
         self._hops: list[bytes] = []
         facts = self.facts
         known = _KNOWN.get
@@ -146,6 +148,7 @@ class Fields:
         """Leave out these lines, and those that Connection names."""
         self.changed = True
         if len(hops) == 1 and hops[0].lower() == b"connection: keep-alive":  # by far the commonest
+            self.dropped = hops[0]
             self.lines.remove(hops[0])  # the list is this head's own
             return
         named: set[bytes] = set()
@@ -185,7 +188,7 @@ class RequestHead:
     included.
     """
 
-    __slots__ = ("_all", "_lowered", "fields", "method", "minor", "raw", "target")
+    __slots__ = ("_all", "_lowered", "ends", "fields", "method", "minor", "raw", "target")
 
     def __init__(
         self, raw: bytes, method: bytes, target: bytes, minor: int, fields: Fields
@@ -195,6 +198,7 @@ class RequestHead:
         self.target = target
         self.minor = minor
         self.fields = fields
+        self.ends = fields.close or not minor  # the client's connection, with this exchange
         self._all: dict[bytes, tuple[bytes, ...]] | None = None
         self._lowered: bytes | None = None
 
@@ -229,13 +233,14 @@ def headers_of(raw: bytes) -> dict[bytes, tuple[bytes, ...]]:
 class ResponseHead:
     """A response head; `fields` are the lines as they are passed on."""
 
-    __slots__ = ("fields", "minor", "raw", "reason", "status")
+    __slots__ = ("ends", "fields", "minor", "raw", "reason", "status")
 
     def __init__(self, raw: bytes, minor: int, status: int, reason: bytes, fields: Fields) -> None:
         self.raw = raw
         self.minor = minor
         self.status = status
         self.reason = reason  # with its leading space, or empty
+        self.ends = fields.close or not minor  # the store's connection, with this response
         self.fields = fields
 
 

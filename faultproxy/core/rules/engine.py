@@ -11,9 +11,9 @@ from faultproxy.core.request import Request
 from faultproxy.core.response import ANSWERS_EARLY, Response
 from faultproxy.core.rules.draw import Draw
 from faultproxy.core.rules.index import Candidate, Index
-from faultproxy.core.rules.memory import Memory, RuleCounts, Tally
+from faultproxy.core.rules.memory import Memory, RuleCounts
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
-from faultproxy.core.rules.trigger import Per, Spared, value_of
+from faultproxy.core.rules.trigger import Spared, value_of
 
 TRANSPARENT = Plan()
 
@@ -130,7 +130,10 @@ class Engine:
             rule = candidate.rule
             counts = self.memory.counts(rule.name)
             counts.matched += 1
-            tally = self._tally(rule, request)
+            if candidate.per_rule:
+                tally = self.memory.tally(rule.name)
+            else:
+                tally = self.memory.tally_of(rule.name, value_of(request, rule.trigger.per))
             tally.hits += 1
             if (
                 candidate.alone is not None
@@ -152,12 +155,6 @@ class Engine:
             _fire(decision, candidate, tally.hits)
             if decision.closed:
                 return
-
-    def _tally(self, rule: Rule, request: Request) -> Tally:
-        per = rule.trigger.per
-        if per is Per.RULE:
-            return self.memory.tally(rule.name)
-        return self.memory.tally_of(rule.name, value_of(request, per))
 
 
 def _shaped(

@@ -11,7 +11,7 @@ from faultproxy.core.request import Request
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.pattern import Pattern
 from faultproxy.core.rules.scenario import Phase, Rule
-from faultproxy.core.rules.trigger import Trigger
+from faultproxy.core.rules.trigger import Per, Trigger
 
 MAX_BUCKETS = 4096  # remembered for each table
 
@@ -33,6 +33,7 @@ class Candidate:
     draws: bool
     conditional: bool
     alone: Plan | None
+    per_rule: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +75,15 @@ class _Table:
                 self._literal.setdefault(name, []).append(each)
         looks = any(each.rule.matcher.bucket is not None for each in candidates)
         self.everywhere = None if looks else _split(candidates)
-        self.seen: dict[str | None, Candidates] = {}
+        self.seen: dict[bytes | None, Candidates] = {}
 
-    def look_up(self, bucket: str | None) -> Candidates:
-        """The candidates for a bucket that is not among `seen`."""
+    def look_up(self, raw: bytes | None, bucket: str | None) -> Candidates:
+        """The candidates for a bucket, as it came and decoded, that is not among `seen`."""
         named = self._literal.get(bucket, []) if bucket is not None else []
         found = _split([*named, *(each for each in self._anywhere if _in_bucket(each, bucket))])
         if len(self.seen) >= MAX_BUCKETS:
             self.seen.clear()
-        self.seen[bucket] = found
+        self.seen[raw] = found
         return found
 
 
@@ -109,9 +110,9 @@ class Index:
         table = self._tables.get(request.operation, self._other)
         if table.everywhere is not None:
             return table.everywhere
-        bucket = request.bucket
-        found = table.seen.get(bucket)
-        return table.look_up(bucket) if found is None else found
+        raw = request.place[0]
+        found = table.seen.get(raw)
+        return table.look_up(raw, request.bucket) if found is None else found
 
 
 def _candidate(place: int, rule: Rule) -> Candidate:
@@ -122,6 +123,7 @@ def _candidate(place: int, rule: Rule) -> Candidate:
         closing=_name_of(rule.faults, Kind.ENDS) or _name_of(rule.faults, Kind.ANSWERS),
         draws=rule.trigger.draws or any(_draws(fault) for fault in rule.faults),
         alone=_alone(rule),
+        per_rule=rule.trigger.per is Per.RULE,
         conditional=rule.trigger != Trigger(per=rule.trigger.per),
     )
 
