@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import secrets
@@ -49,6 +50,9 @@ class Proxy:
     async def start(self) -> None:
         """Listen. Raises CannotStart."""
         settings, console = self._settings, self._console
+        upstream = Address(settings.upstream.host, settings.upstream.port)
+        if upstream in settings.listen:
+            raise CannotStart(f"--upstream is the proxy itself: both are {upstream}")
         loop = asyncio.get_running_loop()
         if settings.journal is not None:
             self._journal = Journal(settings.journal, console.warning)
@@ -70,8 +74,10 @@ class Proxy:
         except (OSError, UnicodeError) as error:
             await self.stop(asyncio.Event())
             where = " or ".join(map(str, settings.listen))
-            why = error.strerror if isinstance(error, OSError) else None
-            raise CannotStart(f"cannot listen on {where}: {why or error}") from error
+            number = error.errno if isinstance(error, OSError) else None
+            why = os.strerror(number) if number else str(error)
+            hint = "; port 0 picks a free one" if number == errno.EADDRINUSE else ""
+            raise CannotStart(f"cannot listen on {where}: {why}{hint}") from error
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -170,5 +176,6 @@ def _connections_that_fit(settings: Settings, console: Console) -> int:
     """The limit of connections, lowered to what the descriptors allow: two each."""
     fit = max(1, (wire.raise_descriptor_limit() - SPARE_DESCRIPTORS) // 2)
     if fit < settings.max_connections:
-        console.warning("connections.limited", asked=settings.max_connections, limit=fit)
+        hint = "raise the descriptor limit (ulimit -n), or ask for less with --max-connections"
+        console.warning("connections.limited", asked=settings.max_connections, limit=fit, hint=hint)
     return min(fit, settings.max_connections)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from faultproxy.core.plan import Answer
 
+UPSTREAM_ERROR = "FaultproxyUpstreamError"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
@@ -20,7 +22,7 @@ class Failure:
 
 def _upstream(message: str, status: int = 502) -> Failure:
     reason = b"Bad Gateway" if status == 502 else b"Gateway Timeout"
-    return Failure(status=status, reason=reason, code="FaultproxyUpstreamError", message=message)
+    return Failure(status=status, reason=reason, code=UPSTREAM_ERROR, message=message)
 
 
 FAILURES: dict[str, Failure] = {

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from faultproxy.proxy.roles import StoreUser
     from faultproxy.proxy.runtime import Runtime
 
+EXCHANGES_IN_ONE_GO = 64
+
 
 class Downstream(asyncio.Protocol):
     """One client connection and the upstream connection that belongs to it.
@@ -88,7 +90,7 @@ class Downstream(asyncio.Protocol):
             self.deadline = runtime.now_s() + runtime.settings.idle_timeout_s
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.closed = True
+        self.closed = self._ending = True
         self.deadline = math.inf
         self.runtime.connections.discard(self)
         self.runtime.watcher.leave(self.transport)
@@ -123,6 +125,11 @@ class Downstream(asyncio.Protocol):
 
     def _abandon(self) -> None:
         self.leave(Cut.RST)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an exchange is under way."""
+        return self.exchange is not None
 
     def stop(self) -> None:
         """The proxy stops: end at once what is not under way."""
@@ -165,13 +172,18 @@ class Downstream(asyncio.Protocol):
         if self._proceeding:
             return
         self._proceeding = True
+        left = EXCHANGES_IN_ONE_GO
         try:
-            while self._buffer and self.exchange is None and not self._ending:
+            while left and self._buffer and self.exchange is None and not self._ending:
+                left -= 1
                 if not self._take_head():
                     break
         finally:
             self._proceeding = False
-        if self.exchange is None and not self._ending:
+        if not left:  # others have to be served too
+            self.reading.hold(Reading.AHEAD)
+            self.runtime.loop.call_soon(self.proceed)
+        elif self.exchange is None and not self._ending:
             self.reading.free(Reading.AHEAD)
             if self.eof:
                 self.end(Cut.FIN)
@@ -301,10 +313,14 @@ class Downstream(asyncio.Protocol):
     def abort(self) -> None:
         """Drop both connections at once."""
         self._ending = True
+        exchange, self.exchange = self.exchange, None
+        if exchange is not None:
+            exchange.stopped()
         upstream, self.upstream = self.upstream, None
         if upstream is not None:
             upstream.drop()
-        self.transport.abort()
+        if not self.closed:
+            wire.reset(self.transport)
 
     # --- time
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, assert_never
 
-from faultproxy.core.failure import failure_answer, public_reason
+from faultproxy.core.failure import FAILURES, UPSTREAM_ERROR, failure_answer, public_reason
 from faultproxy.core.http.forward import answer_to_client, request_to_store, response_to_client
 from faultproxy.core.http.framing import (
     END,
@@ -88,6 +88,7 @@ class Exchange:
     status: int | None = None
     keep = False
     error: str | None = None
+    cut_here = False  # ended by the proxy for a reason of its own that is no failure
     _response_done = False
     _ending = False  # the client's connection is being ended: nothing more is passed on
     _plain = False  # nothing but passing on is left to do with the response
@@ -375,7 +376,14 @@ class Exchange:
 
     def _collect(self, data: bytes) -> None:
         collector = self._collector
-        if collector is not None and collector.feed(data):
+        if collector is None:
+            return
+        try:
+            enough = collector.feed(data)
+        except BadBody:
+            self.fail("response-malformed")
+            return
+        if enough:
             self._collected(collector)
 
     def _collected(self, collector: Collector) -> None:
@@ -720,6 +728,8 @@ class Exchange:
         if self._over:
             return
         self.error = public_reason(reason)
+        if not detail and FAILURES[reason].code == UPSTREAM_ERROR:
+            detail = self.runtime.settings.upstream.authority
         self.runtime.console.own_error(self.error, self.request, self.number, detail)
         self.downstream.deadline = math.inf
         self._stop_waiting()
@@ -771,13 +781,16 @@ class Exchange:
         self.timeline.give_up_rest("the connection ended first")
         self.downstream.end(how, ended)
 
+    def stopped(self) -> None:
+        """The proxy stops, and this exchange has had its time."""
+        self.cut_here = True
+        self.timeline.give_up_rest("the proxy stopped")
+        self._finished("reset")
+
     def _abort(self) -> None:
         self.keep = False
-        downstream = self.downstream
         self._finished("reset")
-        if not downstream.closed:
-            wire.reset(downstream.transport)
-        downstream.abort()
+        self.downstream.abort()
 
     def _finished(self, ending: Ending) -> None:
         """The exchange is over: record it, and leave the connection to the next."""

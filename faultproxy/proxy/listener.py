@@ -75,6 +75,10 @@ class Listener:
         self._close()
         for connection in list(runtime.connections):
             connection.stop()
+        busy = sum(connection.busy for connection in runtime.connections)
+        if busy:
+            hint = "a second signal ends at once"
+            runtime.console.info("proxy.draining", exchanges=busy, within_s=drain_s, hint=hint)
         await self._wait(lambda: bool(runtime.connections), drain_s, hurry)
         for connection in list(runtime.connections):
             connection.abort()

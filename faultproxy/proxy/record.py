@@ -37,6 +37,7 @@ class Recorded(Protocol):
     upstream_status: int | None
     wait_s: float | None
     error: str | None
+    cut_here: bool
 
 
 class EndedExchange:
@@ -92,7 +93,7 @@ def record(exchange: Recorded, ending: Ending) -> None:
 def _outcome(exchange: Recorded, ending: Ending) -> Outcome:
     if exchange.fired:
         return "injected"
-    if exchange.error is not None:
+    if exchange.error is not None or exchange.cut_here:
         return "failed"
     return "abandoned" if ending == "gone" else "passed"
 

@@ -29,6 +29,11 @@ class Connection(Protocol):
         """Notice a peer that is gone and time that is up."""
         ...
 
+    @property
+    def busy(self) -> bool:
+        """Whether an exchange is under way."""
+        ...
+
     def stop(self) -> None:
         """End unless an exchange is under way."""
         ...

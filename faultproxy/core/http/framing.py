@@ -102,6 +102,8 @@ class ChunkedBody:
             end = data.find(b"\n", at) + 1
             if not end:
                 if limit == END and self._state == _SIZE:
+                    if size - at > MAX_CHUNK_LINE:
+                        raise BadBody("a chunk or trailer line is too long")
                     return at
                 self._line += data[at:]
                 if len(self._line) > MAX_CHUNK_LINE:

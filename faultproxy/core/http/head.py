@@ -62,6 +62,7 @@ FACTS = frozenset(
 LOOKED_AT = HOP_BY_HOP | FRAMING | FACTS
 
 MAX_KNOWN_NAMES = 4096
+LONGEST_KNOWN_NAME = 64
 
 
 class BadHead(Exception):  # noqa: N818 (an outcome of parsing, never shown by this name)
@@ -176,7 +177,9 @@ def _look_up(line: bytes) -> bytes:
         raise BadHead("a header line is not 'Name: value'")
     low = name.lower()
     low = low if low in LOOKED_AT else b""
-    if len(_KNOWN) < MAX_KNOWN_NAMES:
+    if len(name) <= LONGEST_KNOWN_NAME:
+        if len(_KNOWN) >= MAX_KNOWN_NAMES:
+            _KNOWN.clear()  # made-up names must not keep real ones out for good
         _KNOWN[name + colon] = low
     return low
 
