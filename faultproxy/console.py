@@ -7,6 +7,7 @@ console never slows traffic. Names from requests are shown without control chara
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import select
@@ -173,7 +174,8 @@ class Console:
         self, stream: TextIO | None = None, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """Write to `stream` (standard error), in colour only where it is a terminal."""
-        self._stream = sys.stderr if stream is None else stream
+        # A program may be started without standard error.
+        self._stream = stream or sys.stderr or io.StringIO()
         self._terminal = self._stream.isatty()
         self._lines = Lines(self._stream)
         self._log = _logger(self._lines, terminal=self._terminal)

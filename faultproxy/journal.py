@@ -178,7 +178,7 @@ def _event(
         "key": request.key,
         "part": request.part if queried else None,
         "range": request.range if b"range" in facts else None,
-        "size": request.size,
+        "size": request.size if head.fields.framing else None,
         "client": request.client,
         "access_key": None if access_key is None else masked(access_key),
         "call": request.call if b"amz-sdk-invocation-id" in facts else None,

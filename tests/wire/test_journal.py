@@ -157,3 +157,17 @@ async def test_a_journal_that_cannot_be_written_costs_one_warning_and_no_traffic
         await store.take(len(GET))
     await rig.stop()
     assert rig.told.getvalue().count("journal.failed") == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "size"),
+    [
+        pytest.param(b"GET /b/k HTTP/1.1\r\nHost: h\r\n\r\n", None, id="none announced"),
+        pytest.param(b"PUT /b/k HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", 0, id="empty"),
+    ],
+)
+async def test_the_size_is_what_was_announced(rig: Rig, request_: bytes, size: int | None) -> None:
+    client, store = await rig.asked(request_)
+    await store.send(OK)
+    await client.take(len(OK))
+    assert (await rig.event())["size"] == size
