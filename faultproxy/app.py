@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import json
 import os
@@ -11,6 +12,7 @@ import signal
 import ssl
 from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 from faultproxy import __version__
 from faultproxy.console import Console
@@ -121,22 +123,33 @@ async def _serve(settings: Settings, scenario: Scenario) -> int:
     def stopped() -> None:
         (hurry if stop.is_set() else stop).set()
 
-    await proxy.start()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: _tell_loop_error(console, context))
+    await proxy.start()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped)
+    told: Path | None = None
     try:
-        _tell_ready(proxy, settings, console)
+        told = _tell_ready(proxy, settings, console)
         await stop.wait()
     finally:
+        if told is not None:  # before the draining: nobody is to be sent here any more
+            with contextlib.suppress(OSError):
+                told.unlink()
         await proxy.stop(hurry)
-        if settings.ready_file is not None:
-            settings.ready_file.unlink(missing_ok=True)
     console.summary(scenario.rules, proxy.engine.counts())
     return 0
 
 
-def _tell_ready(proxy: Proxy, settings: Settings, console: Console) -> None:
+def _tell_loop_error(console: Console, context: dict[str, Any]) -> None:
+    """What only the loop noticed, such as a lack of descriptors: told like all else."""
+    error = context.get("exception")
+    kind = "" if error is None else f": {type(error).__name__}"
+    console.own_error("internal", None, None, f"{context.get('message')}{kind}")
+
+
+def _tell_ready(proxy: Proxy, settings: Settings, console: Console) -> Path | None:
+    """Say that the ports accept; the file that says it too, where one was asked for."""
     if settings.ready_file is not None:
         try:
             _write_whole(settings.ready_file, json.dumps(proxy.ready()) + "\n")
@@ -150,13 +163,18 @@ def _tell_ready(proxy: Proxy, settings: Settings, console: Console) -> None:
         rules=len(proxy.engine.scenario.rules),
         seed=proxy.engine.seed,
     )
+    return settings.ready_file
 
 
 def _write_whole(path: Path, text: str) -> None:
     """Write a file that nobody ever sees half written."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(text)
-    part.replace(path)
+    try:
+        part.write_text(text)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:

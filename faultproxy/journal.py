@@ -6,6 +6,7 @@ A journal that cannot be written costs one warning and its own lines, never traf
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
@@ -208,7 +209,18 @@ def _add_faults(
     event["outcome"] = outcome
 
 
+# What JSON allows in a string and a terminal would obey: DEL, C1 controls, marks of direction.
+_OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
 def _line(event: dict[str, object]) -> bytes:
+    line = _plain_line(event)
+    if line.isascii() and b"\x7f" not in line:
+        return line
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", line.decode()).encode()
+
+
+def _plain_line(event: dict[str, object]) -> bytes:
     try:
         return orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:

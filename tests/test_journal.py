@@ -335,3 +335,13 @@ def test_a_dash_is_standard_output(capfd: pytest.CaptureFixture[str]) -> None:
     journal.close()
     assert json.loads(capfd.readouterr().out) == PASSED
     os.fstat(1)  # still open
+
+
+def test_what_a_terminal_would_obey_is_escaped(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    journal = Journal(str(path), Warnings())
+    record(journal, request=request(b"GET /b/a%C2%9B31m%7F%E2%80%AEz HTTP/1.1\r\nHost: h\r\n\r\n"))
+    journal.close()
+    line = path.read_text()
+    assert json.loads(line)["key"] == "a\x9b31m\x7f\u202ez"
+    assert r"a\u009b31m\u007f\u202ez" in line

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from faultproxy.proxy.runtime import Runtime
 
 EXCHANGES_IN_ONE_GO = 64
+REFUSED_AT_ONCE = 32  # connections that are told why they are refused: each keeps its descriptor
 
 
 class Downstream(asyncio.Protocol):
@@ -80,9 +81,12 @@ class Downstream(asyncio.Protocol):
         transport.set_write_buffer_limits(high=HIGH_WATER)
         wire.keep_alive(transport)
         self.reading.attach(transport)
-        full = len(runtime.connections) >= runtime.max_connections
+        over = len(runtime.connections) - runtime.max_connections
         runtime.connections.add(self)
-        if full:
+        if over >= REFUSED_AT_ONCE:
+            runtime.console.own_error("too-many-connections", None, None)
+            transport.abort()
+        elif over >= 0:
             self._refuse("too-many-connections")
         elif runtime.stopping:
             self.end(Cut.FIN)

@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 
+from faultproxy.proxy import wire
 from faultproxy.proxy.downstream import Downstream
 from faultproxy.proxy.runtime import Runtime, tick_s
-from faultproxy.proxy.wire import LINGER_S
 from faultproxy.settings import Address
 
 BACKLOG = 4096  # a burst of new connections must not cost a SYN retransmission, which is a second
+ACCEPTS_IN_ONE_GO = 64  # asyncio goes on so often even where there is no descriptor left
 
 
 class Entrance:
@@ -41,7 +42,11 @@ class Listener:
             for address in addresses:
                 entrance = Entrance(self._runtime)
                 server = await loop.create_server(
-                    entrance, address.host, address.port, backlog=BACKLOG, start_serving=False
+                    entrance,
+                    address.host,
+                    address.port,
+                    backlog=ACCEPTS_IN_ONE_GO,
+                    start_serving=False,
                 )
                 self._servers.append(server)
                 bound = Address(address.host, server.sockets[0].getsockname()[1])
@@ -49,6 +54,8 @@ class Listener:
                 self.addresses.append(bound)
             for server in self._servers:
                 await server.start_serving()
+                for listening in server.sockets:
+                    wire.lengthen_queue(listening.fileno(), BACKLOG)
         except BaseException:
             self._close()
             raise
@@ -82,7 +89,7 @@ class Listener:
         await self._wait(lambda: bool(runtime.connections), drain_s, hurry)
         for connection in list(runtime.connections):
             connection.abort()
-        await self._wait(lambda: any(each.owes for each in runtime.upstreams), LINGER_S, hurry)
+        await self._wait(lambda: any(each.owes for each in runtime.upstreams), wire.LINGER_S, hurry)
         for upstream in list(runtime.upstreams):
             upstream.finish()
         await asyncio.sleep(0)  # connection_lost of those, and with it their journal lines

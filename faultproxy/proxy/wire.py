@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import errno
 import fcntl
+import os
 import resource
 import select
 import socket
@@ -194,6 +195,12 @@ class Watcher:
         """Stop watching everything."""
         self._loop.remove_reader(self._epoll.fileno())
         self._epoll.close()
+
+
+def lengthen_queue(fd: int, backlog: int) -> None:
+    """Let so many connections wait to be accepted. Source: listen(2), which may be called again."""
+    with socket.socket(fileno=os.dup(fd)) as listening:
+        listening.listen(backlog)
 
 
 def raise_descriptor_limit() -> int:

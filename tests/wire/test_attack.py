@@ -8,6 +8,7 @@ import pytest
 
 from faultproxy.core.http import head
 from faultproxy.core.http.framing import MAX_CHUNK_LINE
+from faultproxy.proxy.downstream import REFUSED_AT_ONCE
 from tests.wire.conftest import Start
 from tests.wire.peer import Ended
 from tests.wire.rig import GET, Rig, refused
@@ -73,3 +74,21 @@ async def test_a_transfer_that_the_stop_cuts_is_not_told_as_the_clients_doing(st
     assert await client.end() is Ended.RST
     event = await rig.event()
     assert (event["outcome"], event["ending"]) == ("failed", "reset")
+
+
+async def test_a_flood_of_connections_beyond_the_limit_costs_those_within_it_nothing(
+    start: Start,
+) -> None:
+    rig = await start("  - {name: no, faults: [answer: 204]}", max_connections=2)
+    first, second = await rig.client(), await rig.client()
+    for client in (first, second):
+        await client.send(GET)
+        await client.head()
+    flood = [await rig.client() for _ in range(REFUSED_AT_ONCE + 10)]
+    told = 0
+    for client in flood:
+        told += (await client.rest()).startswith(b"HTTP/1.1 503 ")
+        assert client.ended in (Ended.FIN, Ended.RST)
+    assert told == REFUSED_AT_ONCE
+    await first.send(GET)
+    assert (await first.head()).startswith(b"HTTP/1.1 204 ")

@@ -140,7 +140,8 @@ def masked(access_key: str) -> str:
     return f"{access_key[:4]}{MASK}{access_key[-4:]}"
 
 
-_USER = re.compile(rb"(?<=://)[^/?@]*@")  # a name and a password before the host of a URL
+# A name and a password before a host, with or without a scheme.
+_USER = re.compile(rb"\A([A-Za-z][A-Za-z0-9+.-]*://)?[^/?]*@")
 
 
 def masked_target(target: bytes) -> str:
@@ -149,7 +150,7 @@ def masked_target(target: bytes) -> str:
     Latin-1, so that any target becomes text that every encoder takes and no byte is lost.
     """
     if not target.startswith(b"/"):
-        target = _USER.sub(MASK.encode() + b"@", target)
+        target = _USER.sub(rb"\1***@", target)
     path, mark, query = target.partition(b"?")
     if not mark:
         return target.decode("latin-1")

@@ -253,7 +253,9 @@ TARGETS: dict[str, tuple[bytes, str]] = {
     "no value": (b"/?Signature", "/?Signature"),
     "order, repeats and holes stay": (b"/?b&&a=1&b=%20", "/?b&&a=1&b=%20"),
     "a user in a URL": (b"http://user:secret@s3.test/b/k?acl", "http://***@s3.test/b/k?acl"),
-    "an at sign in a key": (b"http://s3.test/b/a@b", "http://s3.test/b/a@b"),
+    "an at sign in the key of a URL": (b"http://s3.test/b/a@b", "http://s3.test/b/a@b"),
+    "a user of CONNECT": (b"user:secret@s3.test:443", "***@s3.test:443"),
+    "an at sign in a key": (b"/b/a@b", "/b/a@b"),
     "bytes that are not UTF-8": (b"/b/\xff?a=\xfe", "/b/\xff?a=\xfe"),
 }
 
