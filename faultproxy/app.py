@@ -22,6 +22,7 @@ from faultproxy.journal import Journal
 from faultproxy.proxy import wire
 from faultproxy.proxy.listener import Listener
 from faultproxy.proxy.runtime import Runtime
+from faultproxy.proxy.sending import Turn
 from faultproxy.settings import Address, FaultproxyError, Settings
 
 SPARE_DESCRIPTORS = 64  # the ports, the journal, name resolution, Python's own
@@ -66,6 +67,7 @@ class Proxy:
             console=console,
             loop=loop,
             watcher=self._watcher,
+            turn=Turn(loop),
             spawn=self._spawn,
             tls=_tls(settings),
             max_connections=_connections_that_fit(settings, console),

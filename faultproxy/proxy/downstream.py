@@ -15,6 +15,7 @@ from faultproxy.proxy import wire
 from faultproxy.proxy.exchange import Exchange
 from faultproxy.proxy.reading import Reading
 from faultproxy.proxy.record import record_refused
+from faultproxy.proxy.sending import Sending
 from faultproxy.proxy.upstream import HIGH_WATER, Upstream
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Downstream(asyncio.Protocol):
         "number",
         "reading",
         "runtime",
+        "sending",
         "source",
         "transport",
         "upstream",
@@ -58,6 +60,7 @@ class Downstream(asyncio.Protocol):
         self.number = 0
         self.transport: asyncio.Transport
         self.reading = Reading()
+        self.sending = Sending(runtime.turn)
         self.exchange: Exchange | None = None
         self.upstream: Upstream | None = None
         self.deadline = math.inf
@@ -81,6 +84,7 @@ class Downstream(asyncio.Protocol):
         transport.set_write_buffer_limits(high=HIGH_WATER)
         wire.keep_alive(transport)
         self.reading.attach(transport)
+        self.sending.attach(transport)
         over = len(runtime.connections) - runtime.max_connections
         runtime.connections.add(self)
         if over >= REFUSED_AT_ONCE:
@@ -107,6 +111,7 @@ class Downstream(asyncio.Protocol):
     def eof_received(self) -> bool:
         """FIN: a client that has sent a whole request still gets its answer."""
         self.eof = True
+        self.sending.flush()
         exchange = self.exchange
         if exchange is not None and exchange.request_done:
             self.watch(gone=self._abandon, half_closed=_nothing)
@@ -219,7 +224,7 @@ class Downstream(asyncio.Protocol):
         """Say no before there is an exchange: nothing of this went to the store."""
         answer = failure_answer(reason, detail)
         head, body, _ = answer_to_client(answer, b"GET", minor=1, close=True, marker=None)
-        self.transport.write(head + body)
+        self.sending.send(head + body)
         self.runtime.console.own_error(public_reason(reason), None, None, detail)
         record_refused(self.runtime, self, public_reason(reason), answer)
         self.end(Cut.FIN)
@@ -274,6 +279,7 @@ class Downstream(asyncio.Protocol):
         connection lives on.
         """
         self.deadline = math.inf
+        self.sending.flush()
         if how is Cut.FIN:
             self._finish()
             if then is not None:

@@ -324,7 +324,7 @@ class Exchange:
     def interim(self, head: ResponseHead) -> None:
         """A 1xx is passed on at once; HTTP/1.0 does not know them."""
         if self.head.minor and not self._over:
-            self.downstream.transport.write(response_to_client(head, close=False, decoded=False))
+            self.downstream.sending.send(response_to_client(head, close=False, decoded=False))
 
     def response_head(self, head: ResponseHead, rest: bytes) -> None:
         """The store's final head is here, and `rest` came behind it."""
@@ -476,7 +476,7 @@ class Exchange:
         first, body, _ = answer_to_client(
             answer, head.method, minor=head.minor, close=close, marker=self._marker()
         )
-        downstream.transport.write(first + body)
+        downstream.sending.send(first + body)
         self.keep = not close
         self.status = answer.status
         if body:
@@ -500,7 +500,7 @@ class Exchange:
         self.moment = BODY
         data, self._held_response = self._held_response, b""
         if self.timeline:
-            self.downstream.transport.write(head)
+            self.downstream.sending.send(head)
             self._held_response = data
             self.carry_out()
         else:
@@ -509,7 +509,7 @@ class Exchange:
     def _relay(self, data: bytes, head: bytes = b"") -> None:
         """Pass response body on, up to the next step; `head` goes before it in the same write."""
         body = self.response_body
-        write = self.downstream.transport.write
+        write = self.downstream.sending.send
         if body is None:
             if head:
                 write(head)
@@ -536,7 +536,7 @@ class Exchange:
 
     def _relay_to_step(self, body: Body, data: bytes, head: bytes) -> None:
         """As `_relay`, for any framing and up to any step."""
-        write = self.downstream.transport.write
+        write = self.downstream.sending.send
         limit = self.timeline.limit(BODY) if self.timeline else NO_LIMIT
         try:
             used = body.feed(data, limit)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from faultproxy.core.http.head import ResponseHead
     from faultproxy.core.plan import Cut
     from faultproxy.proxy.reading import Reading
+    from faultproxy.proxy.sending import Sending
 
 
 class StoreUser(Protocol):
@@ -72,6 +73,7 @@ class ClientSide(Protocol):
 
     transport: asyncio.Transport
     reading: Reading
+    sending: Sending
     deadline: float
     number: int
     source: str

@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from faultproxy.proxy.sending import Turn
 from faultproxy.proxy.wire import Watcher
 from faultproxy.settings import HostHeader
 
@@ -66,6 +67,7 @@ class Runtime:
     console: Console
     loop: asyncio.AbstractEventLoop
     watcher: Watcher
+    turn: Turn
     spawn: Callable[[Coroutine[None, None, None]], None]
     tls: ssl.SSLContext | None = None
     max_connections: int = 10000

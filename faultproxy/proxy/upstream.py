@@ -12,6 +12,7 @@ from faultproxy.core.http.head import BadHead, parse_response_head
 from faultproxy.core.plan import Cut
 from faultproxy.proxy import wire
 from faultproxy.proxy.reading import Reading
+from faultproxy.proxy.sending import Sending
 
 if TYPE_CHECKING:
     from faultproxy.proxy.roles import ClientSide, StoreUser
@@ -31,13 +32,13 @@ class Upstream(asyncio.Protocol):
         "_buffer",
         "_cut_when_sent",
         "_ended",
-        "_pending",
         "_resets",
         "downstream",
         "exchange",
         "fresh",
         "reading",
         "runtime",
+        "sending",
         "transport",
         "usable",
     )
@@ -47,11 +48,11 @@ class Upstream(asyncio.Protocol):
         self.downstream = downstream
         self.transport: asyncio.Transport | None = None
         self.reading = Reading()
+        self.sending = Sending(runtime.turn)
         self.exchange: StoreUser | None = None
         self.fresh = True
         self.usable = True  # not ended, nothing sent here that was not asked for
         self._buffer = b""
-        self._pending: list[bytes] = []
         self._cut_when_sent: Cut | None = None
         self._ended = False
         self._resets = False  # it ends with RST, once what was sent is acknowledged
@@ -128,9 +129,7 @@ class Upstream(asyncio.Protocol):
         transport.set_write_buffer_limits(high=HIGH_WATER)
         wire.keep_alive(transport)
         self.reading.attach(transport)
-        pending, self._pending = self._pending, []
-        for data in pending:
-            transport.write(data)
+        self.sending.attach(transport)
         if self._cut_when_sent is not None:
             self.cut(self._cut_when_sent)
         else:
@@ -140,14 +139,14 @@ class Upstream(asyncio.Protocol):
 
     def send(self, data: bytes) -> None:
         """Send, or keep until the connection is there; nothing is read from the client yet."""
-        if self.transport is not None:
-            self.transport.write(data)
-        else:
-            self._pending.append(data)
+        self.sending.send(data)
 
     def unsent_bytes(self) -> int:
         """Bytes that the kernel has not taken yet."""
-        return 0 if self.transport is None else self.transport.get_write_buffer_size()
+        if self.transport is None:
+            return 0
+        self.sending.flush()
+        return self.transport.get_write_buffer_size()
 
     def cut(self, how: Cut) -> None:
         """End the connection behind exactly what was sent: FIN, or RST once it is acknowledged."""
@@ -158,6 +157,7 @@ class Upstream(asyncio.Protocol):
             self._cut_when_sent = how
             return
         self._ended = True
+        self.sending.flush()
         self.reading.release(transport)
         if how is Cut.FIN:
             wire.close(self.runtime.loop, transport)
@@ -169,7 +169,7 @@ class Upstream(asyncio.Protocol):
         """Close without a word more; what was not sent is not sent."""
         self.usable = False
         self.exchange = None
-        self._pending.clear()
+        self.sending.drop()
         self._ended = True
         if self.transport is not None:
             self.transport.abort()
