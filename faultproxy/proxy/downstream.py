@@ -167,7 +167,7 @@ class Downstream(asyncio.Protocol):
         else:
             try:
                 exchange.request_data(data)
-            except Exception as error:
+            except Exception as error:  # the outermost handler of an exchange
                 exchange.failed_inside(error)
 
     def keep_for_later(self, data: bytes) -> None:
@@ -208,7 +208,7 @@ class Downstream(asyncio.Protocol):
             exchange = self.exchange = Exchange(runtime, self, taken.head)
             try:
                 exchange.begin(taken.rest)
-            except Exception as error:
+            except Exception as error:  # the outermost handler of an exchange
                 exchange.failed_inside(error)
             return True
         if isinstance(taken, Refused):

@@ -155,7 +155,7 @@ class Exchange:
             self.decision = self.runtime.engine.decide(
                 request, now_s=self.started_s, unix_s=self.unix_s, serial=self.number
             )
-        except Exception as error:
+        except Exception as error:  # deciding must never cost a request
             self.error = "internal"
             self.runtime.internal_error("decide", error)
             return
@@ -403,7 +403,7 @@ class Exchange:
                     now_s=self.runtime.now_s(),
                     unix_s=self.runtime.unix_s(),
                 )
-            except Exception as error:
+            except Exception as error:  # deciding must never cost a response
                 self.error = "internal"
                 self.runtime.internal_error("revise", error)
             added = [step for step in self.decision.plan.steps if step not in before]
@@ -752,7 +752,7 @@ class Exchange:
         self.runtime.internal_error("carry_out", error)
         try:
             self.fail("internal")
-        except Exception as again:
+        except Exception as again:  # there is nobody left to handle it
             self.runtime.internal_error("fail", again)
             self._abort()
 
@@ -816,7 +816,7 @@ class Exchange:
         def guarded() -> None:
             try:
                 then()
-            except Exception as error:
+            except Exception as error:  # the outermost handler of an exchange
                 self.failed_inside(error)
 
         return guarded

@@ -210,7 +210,7 @@ class Upstream(asyncio.Protocol):
                 self._read_head(exchange, self._buffer + data if self._buffer else data)
             else:
                 exchange.response_data(data)
-        except Exception as error:
+        except Exception as error:  # the outermost handler of an exchange
             exchange.failed_inside(error)
 
     def _read_head(self, exchange: StoreUser, data: bytes) -> None:
@@ -270,5 +270,5 @@ class Upstream(asyncio.Protocol):
             return
         try:
             exchange.upstream_ended(how, in_head=bool(self._buffer))
-        except Exception as error:
+        except Exception as error:  # the outermost handler of an exchange
             exchange.failed_inside(error)
