@@ -12,6 +12,7 @@ from faultproxy.core.faults.fault import Fault
 from faultproxy.core.faults.timing import Delay, Fixed, Latency
 from faultproxy.core.plan import AT_REQUEST, AT_RESPONSE, Bytes, Cut, Moment, Position
 from faultproxy.core.rules.scenario import Phase
+from faultproxy.core.s3.catalogue.index import catalogue_names
 from faultproxy.rulefile.answers import Setting, read_answer, read_error
 from faultproxy.rulefile.node import Mapping as MappingNode
 from faultproxy.rulefile.node import Node, Scalar, Sequence, is_null
@@ -25,6 +26,7 @@ LATER_FAULTS = (
     *("bandwidth", "stall", "hold", "corrupt", "headers", "continue", "keep_alive", "skew"),
     *("expire", "listing", "range", "partial_delete", "duplicate", "tls"),
 )
+BARE = ("request", "response")  # places that are one word
 FORMS = ("a fault by its name, such as `- reset` or `- error: SlowDown`",)
 
 
@@ -51,7 +53,10 @@ def read_fault(node: Node, setting: Setting, report: Report) -> Fault | None:
         _unknown_fault(key, report)
         return None
     if reader.leading is None and isinstance(value, Scalar | Sequence) and not is_null(value):
-        wrong_shape(value, key.text, report, f"{key.text}: {{at: ...}}, or {key.text} alone")
+        placed = isinstance(value, Scalar) and value.text in BARE
+        accepted = f"{key.text}: {{at: ...}}, or {key.text} alone"
+        suggestion = f"{{at: {value.place.text}}}" if placed else None
+        wrong_shape(value, key.text, report, accepted, suggestion=suggestion)
         return None
     fields = Fields(_long_form(key, value, reader), key.text, report)
     fault = reader.read(fields, setting)
@@ -78,12 +83,15 @@ def _unknown_fault(key: Scalar, report: Report) -> None:
         message = f"fault {quoted(key.text)} is not in this version"
         report.error(key.place, message, found=key.text, accepted=tuple(FAULTS))
         return
+    meant = report.guess(key.text, FAULTS)
+    if meant is None and (code := report.guess(key.text, catalogue_names())):
+        meant = f"error: {code}"
     report.error(
         key.place,
         f"{quoted(key.text)} is no fault",
         found=key.text,
         accepted=tuple(FAULTS),
-        suggestion=report.guess(key.text, FAULTS),
+        suggestion=meant,
     )
 
 

@@ -9,6 +9,7 @@ from faultproxy.core.rules.pattern import Absent, Glob, Pattern, Regex, pattern_
 from faultproxy.core.rules.trigger import Per, Trigger
 from faultproxy.core.s3.identity import FAMILIES
 from faultproxy.core.s3.operation import GROUPS, OPERATIONS
+from faultproxy.core.s3.selectors import TWINS
 from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence
 from faultproxy.rulefile.problem import Report, quoted
 from faultproxy.rulefile.reader import fields_of, read_word, text_of, wrong_shape
@@ -28,6 +29,7 @@ METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 OPERATION_WORDS = (*GROUPS, *OPERATIONS)
 # Their values are keys: `*` stays within a segment.
 KEY_QUERIES = ("prefix", "marker", "start-after")
+MEANT_MATCH = {name: f"query: {{{name}: ...}}" for name in KEY_QUERIES}
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 PATTERN = ("a text, a glob, a /regular expression/, null, or a list of them",)
 NESTED_QUANTIFIER = re.compile(r"[*+}]\)[*+{]")
@@ -36,7 +38,7 @@ ANYTHING = Pattern((Glob("*"),))
 
 def read_match(node: Node, what: str, report: Report) -> Matcher:
     """All the conditions of `match`; an empty mapping matches everything."""
-    fields = fields_of(node, what, report, later=LATER_MATCH)
+    fields = fields_of(node, what, report, later=LATER_MATCH, meant=MEANT_MATCH)
     if fields is None:
         return Matcher()
     matcher = Matcher(
@@ -66,6 +68,11 @@ def read_trigger(node: Node, what: str, report: Report) -> Trigger:
         at_most=fields.read("at_most", read_count, None),
         per=fields.read("per", _read_per, Per.RULE),
     )
+    per = fields.take("per")
+    counts = any((trigger.skip, trigger.first, trigger.every, trigger.at_most))
+    if per is not None and trigger.per is not Per.RULE and not counts:
+        message = "per changes nothing here: it is for skip, first, every and at_most"
+        report.warn(per.place, message, found=trigger.per.value)
     fields.close()
     return trigger
 
@@ -134,12 +141,14 @@ def _read_operations(node: Node, what: str, report: Report) -> frozenset[str]:
 
 def _unknown_operation(node: Node, text: str, what: str, report: Report) -> None:
     kind = "is no group" if text.startswith("$") else "S3 does not have"
+    if text in TWINS:
+        kind = "S3 has given another name"
     report.error(
         node.place,
         f"{what} is {quoted(text)}, which {kind}",
         found=text,
         accepted=tuple(GROUPS) if text.startswith("$") else (*OPERATIONS, *GROUPS),
-        suggestion=report.guess(text, OPERATION_WORDS),
+        suggestion=TWINS.get(text) or report.guess(text, OPERATION_WORDS),
     )
 
 

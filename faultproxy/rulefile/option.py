@@ -20,6 +20,15 @@ FORMS = (
 )
 
 
+# Faults that mean nothing alone, with what may be meant.
+WITH_VALUE = {
+    "error": "SlowDown",
+    "answer": "answer=503",
+    "latency": "latency=200ms",
+    "truncate": "truncate=50%",
+}
+
+
 def read_option(number: int, text: str, *, dialect: str, report: Report) -> PlacedRule | None:
     """The rule `fault-NUMBER` that a text means; None where it is a problem."""
     place = Place(file=f"--fault {number}")
@@ -65,6 +74,10 @@ def _condition(part: str, place: Place) -> tuple[str, Node]:
 def _fault(text: str, place: Place, report: Report) -> Node | None:
     """A fault by its name, with its leading field behind `=`; or else an error code."""
     name, equals, value = text.partition("=")
+    if name in WITH_VALUE and not value:
+        message = f"{quoted(name)} needs a value"
+        report.error(place, message, found=text, accepted=FORMS, suggestion=WITH_VALUE[name])
+        return None
     if name in FAULTS and (not equals or FAULTS[name].leading):
         return _mapping({name: _scalar(value, place)}, place) if equals else _scalar(name, place)
     if name in FAULTS or (find(name) is not None and equals):

@@ -25,14 +25,21 @@ DELAYS = (
 )
 
 
-def read_position(node: Node, what: str, report: Report, moments: frozenset[Moment]) -> Position:
-    """A position at one of `moments`; any other is a problem."""
+def read_position(
+    node: Node,
+    what: str,
+    report: Report,
+    moments: frozenset[Moment],
+    short: tuple[str, ...] = (),
+) -> Position:
+    """A position at one of `moments`; any other is a problem, which names `short` forms too."""
     before = report.errors
-    position = _any_position(node, what, report, moments)
+    accepted = (*short, *(MOMENTS[moment] for moment in sorted(moments)))
+    position = _any_position(node, what, report, accepted)
     if report.errors == before and position.moment not in moments:
         found = node.place.text
         message = f"{what} is {quoted(found)}, and this fault cannot stand there"
-        report.error(node.place, message, found=found, accepted=_accepted(moments))
+        report.error(node.place, message, found=found, accepted=accepted)
     return position
 
 
@@ -40,7 +47,7 @@ def read_body_position(node: Node, what: str, report: Report) -> Position:
     """A position in the response body; `50%` is `{body: 50%}`."""
     if isinstance(node, Scalar) and (node.text[:1].isdigit() or node.text[:1] == "-"):
         return Position(Moment.BODY, _read_body_depth(node, what, report))
-    return read_position(node, what, report, frozenset((Moment.BODY,)))
+    return read_position(node, what, report, frozenset((Moment.BODY,)), ("50%", "64KiB"))
 
 
 def read_delay(node: Node, what: str, report: Report) -> Delay:
@@ -64,12 +71,7 @@ def read_delay(node: Node, what: str, report: Report) -> Delay:
     return delays[0] if delays else Fixed(0.0)
 
 
-def _accepted(moments: frozenset[Moment]) -> tuple[str, ...]:
-    return tuple(MOMENTS[moment] for moment in sorted(moments))
-
-
-def _any_position(node: Node, what: str, report: Report, moments: frozenset[Moment]) -> Position:
-    accepted = _accepted(moments)
+def _any_position(node: Node, what: str, report: Report, accepted: tuple[str, ...]) -> Position:
     if isinstance(node, Mapping):
         return _within(node, what, report)
     if isinstance(node, Scalar) and node.text in ("upload", "body"):

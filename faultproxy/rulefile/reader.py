@@ -7,6 +7,7 @@ says so in the report and returns something harmless of the right type; nothing 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Mapping as MappingOf
 from typing import TypeVar
 
 from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence
@@ -14,15 +15,26 @@ from faultproxy.rulefile.problem import Report, quoted
 
 T = TypeVar("T")
 Reader = Callable[[Node, str, Report], T]
+Meant = MappingOf[str, str]  # keys that somebody may write, to what is written here instead
 
 
 class Fields:
-    """The fields of one mapping; `later` are keys that have a meaning, but not in this version."""
+    """The fields of one mapping.
 
-    __slots__ = ("_asked", "_entries", "_later", "node", "report", "what")
+    `later` are keys that have a meaning, but not in this version; `meant` says what to write in
+    place of keys that are no slips of one that is read.
+    """
+
+    __slots__ = ("_asked", "_entries", "_later", "_meant", "node", "report", "what")
 
     def __init__(
-        self, node: Mapping, what: str, report: Report, *, later: Iterable[str] = ()
+        self,
+        node: Mapping,
+        what: str,
+        report: Report,
+        *,
+        later: Iterable[str] = (),
+        meant: Meant | None = None,
     ) -> None:
         self.node = node
         self.what = what
@@ -30,6 +42,7 @@ class Fields:
         self._entries = {key.text: value for key, value in node.entries}
         self._asked: list[str] = []
         self._later = tuple(later)
+        self._meant = meant or {}
 
     def take(self, key: str) -> Node | None:
         """The value of a key, or None where the key is not there."""
@@ -61,16 +74,24 @@ class Fields:
             suggestion = None
         else:
             message = f"{self.what} has no field {name}"
-            suggestion = self.report.guess(key.text, self._asked)
+            meant = self._meant.get(key.text)
+            suggestion = meant or self.report.guess(key.text, self._asked)
         self.report.error(
             key.place, message, found=key.text, accepted=self._asked, suggestion=suggestion
         )
 
 
-def fields_of(node: Node, what: str, report: Report, *, later: Iterable[str] = ()) -> Fields | None:
+def fields_of(
+    node: Node,
+    what: str,
+    report: Report,
+    *,
+    later: Iterable[str] = (),
+    meant: Meant | None = None,
+) -> Fields | None:
     """The fields of a mapping, or None (reported) for anything else."""
     if isinstance(node, Mapping):
-        return Fields(node, what, report, later=later)
+        return Fields(node, what, report, later=later, meant=meant)
     wrong_shape(node, what, report, "keys with values")
     return None
 
@@ -79,8 +100,19 @@ def items_of(node: Node, what: str, report: Report) -> tuple[Node, ...]:
     """The items of a list; none (reported) for anything else."""
     if isinstance(node, Sequence):
         return node.items
-    wrong_shape(node, what, report, "a list")
+    accepted = "a list: put '- ' before each item"
+    wrong_shape(node, what, report, accepted, suggestion=_as_list(node))
     return ()
+
+
+def _as_list(node: Scalar | Mapping) -> str | None:
+    """How a list of this one item begins, if it is one that was written without its dash."""
+    if isinstance(node, Scalar):
+        return None if node.is_null else f"- {node.text}"
+    if not node.entries or node.place.text.startswith("{"):
+        return f"[{node.place.text}]" if node.entries else None
+    key, value = node.entries[0]
+    return f"- {key.text}: {value.text if isinstance(value, Scalar) else ''}".rstrip()
 
 
 def text_of(node: Node, what: str, report: Report, accepted: Iterable[str] = ()) -> str | None:
@@ -91,7 +123,9 @@ def text_of(node: Node, what: str, report: Report, accepted: Iterable[str] = ())
     return None
 
 
-def wrong_shape(node: Node, what: str, report: Report, *accepted: str) -> None:
+def wrong_shape(
+    node: Node, what: str, report: Report, *accepted: str, suggestion: str | None = None
+) -> None:
     """Report that a value is not what it should be at all."""
     match node:
         case Scalar() if node.is_null:
@@ -104,7 +138,7 @@ def wrong_shape(node: Node, what: str, report: Report, *accepted: str) -> None:
             found, message = node.place.text, f"{what} is a list"
         case Mapping():
             found, message = node.place.text, f"{what} is a mapping"
-    report.error(node.place, message, found=found, accepted=accepted)
+    report.error(node.place, message, found=found, accepted=accepted, suggestion=suggestion)
 
 
 def read_text(node: Node, what: str, report: Report) -> str:

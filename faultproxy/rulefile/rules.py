@@ -12,9 +12,9 @@ from faultproxy.core.rules.trigger import Trigger
 from faultproxy.rulefile.answers import BodyReader, Setting
 from faultproxy.rulefile.faults import read_fault
 from faultproxy.rulefile.matching import read_match, read_trigger
-from faultproxy.rulefile.node import Mapping, Node
+from faultproxy.rulefile.node import Node, Sequence
 from faultproxy.rulefile.problem import Place, Report, quoted
-from faultproxy.rulefile.reader import fields_of, items_of, read_text, read_word
+from faultproxy.rulefile.reader import fields_of, items_of, read_text, read_word, wrong_shape
 from faultproxy.rulefile.scalars import read_dialect, read_flag, read_name, read_seed
 
 LATER_SCENARIO = ("spares", "must_survive", "blast_radius", "halt")
@@ -46,6 +46,10 @@ def read_file(
     node: Node, *, dialect: str | None, read_body: BodyReader, report: Report
 ) -> RuleFile:
     """The top level of a rule file; `dialect` wins over what the file says."""
+    if isinstance(node, Sequence):
+        accepted = "`rules:` with the list below it"
+        wrong_shape(node, "a rule file", report, accepted, suggestion="rules:")
+        return RuleFile()
     fields = fields_of(node, "a rule file", report, later=LATER_SCENARIO)
     if fields is None:
         return RuleFile()
@@ -109,7 +113,7 @@ def _read_phase(node: Node, what: str, report: Report) -> Phase:
 
 def _read_faults(node: Node, what: str, report: Report, setting: Setting) -> tuple[Fault, ...]:
     items = items_of(node, what, report)
-    if not items and not isinstance(node, Mapping):
+    if isinstance(node, Sequence) and not items:
         report.error(node.place, f"{what} is empty; a rule has at least one fault")
     faults = (read_fault(item, setting, report) for item in items)
     return tuple(fault for fault in faults if fault is not None)

@@ -18,6 +18,8 @@ BLOCK_VALUE = re.compile(r"\s*(?:-\s+)*(?:[\w.$-]+:\s+)?")
 FLOW_VALUE = re.compile(r"(?:(?<![^\s\[{,])[\[{]|,)\s*(?:[\w.$-]+:\s+)?")
 FLOW_END = re.compile(r"(?:\[[^\]]*\]|\{[^}]*\}|[^,\[\]{}])*")
 BRACKETS = re.compile(r"[\[\]{}]")
+FAULTS_KEY = re.compile(r"\s*(?:-\s+)?faults:\s+")
+LIST = ("a list: '- ' before each fault, on lines of their own",)
 COMMENT = re.compile(r"\s+#.*")
 SPECIAL_FIRST = "*>|%@`&!"
 MAX_LINE = 10_000  # no longer line is searched
@@ -36,6 +38,11 @@ def syntax_problem(
     source, index = lines[line], mark.column if mark.line < len(lines) else 0
     if found := unquoted(source, index):
         start, value = found
+        if FAULTS_KEY.fullmatch(source[:start]):
+            message = f"{quoted(value)} stands behind `faults:`, which is a list"
+            place = _place(file, line, start, value, source)
+            report.error(place, message, found=value, accepted=LIST, suggestion=f"- {value}")
+            return
         _ask_for_quotes(_place(file, line, start, value, source), value, report)
     elif source[index : index + 1] == "\t":
         message = "a tab where YAML wants spaces"

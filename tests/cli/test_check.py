@@ -13,8 +13,8 @@ from faultproxy.rulefile.problem import Place, Problem, Severity
 
 GOOD = """
 rules:
-  - {name: one, faults: [reset]}
-  - {name: two, faults: [{latency: 1s}]}
+  - {name: one, faults: [{latency: 1s}]}
+  - {name: two, faults: [reset]}
 """
 WRONG = """\
 rules:
@@ -42,7 +42,7 @@ def test_good_files_are_ok_with_the_number_of_their_rules(
     good: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     single = tmp_path / "single.yaml"
-    single.write_text("rules: [{name: three, faults: [close]}]")
+    single.write_text("rules: [{name: three, phase: after, faults: [close]}]")
     assert run(["check", good, str(single)]) == 0
     assert capsys.readouterr().out == f"{good}: ok, 2 rules\n{single}: ok, 1 rule\n"
 
@@ -85,6 +85,21 @@ def test_json_has_files_problems_and_survival(
 def test_json_of_good_files_has_no_problems(good: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "--format", "json", good]) == 0
     assert json.loads(capsys.readouterr().out) == {"files": [good], "problems": [], "survival": []}
+
+
+def test_what_is_doubtful_is_said_in_every_form_and_is_no_failure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "doubtful.yaml"
+    file.write_text("rules: [{name: one, trigger: {per: key}, faults: [reset]}]")
+    said = {}
+    for form in ("text", "json", "github"):
+        assert run(["check", "--format", form, str(file)]) == 0
+        said[form] = capsys.readouterr().out
+    assert said["text"].startswith(f"{file}:1:36: warning: per changes nothing here")
+    assert said["text"].endswith(f"{file}: ok, 1 rule\n")
+    assert json.loads(said["json"])["problems"][0]["severity"] == "warning"
+    assert said["github"].startswith("::warning file=")
 
 
 def test_github_gets_an_annotation_for_each_problem(

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from faultproxy.rulefile.compiler import Loaded, read_scenario
+from faultproxy.rulefile.compiler import read_scenario
 from faultproxy.rulefile.problem import Problem, Problems, closest, quoted
 
 Row = tuple[str, str, str | None]
@@ -34,7 +34,13 @@ WHOLE_FILE = {
     "empty": ("", "a.yaml", "is empty; a rule file has at least `rules`", None),
     "only-comments": ("# x\n", "a.yaml", "is empty; a rule file has at least `rules`", None),
     "too-large": ("#" * (1 << 20) + "#", "a.yaml", "is larger than 1 MiB", None),
-    "a-list": ("- a\n", "a.yaml:1:1", "a rule file is a list", None),
+    "a-list": ("- a\n", "a.yaml:1:1", "a rule file is a list", "rules:"),
+    "rules-without-a-dash": (
+        "rules:\n  name: one\n  faults: [reset]\n",
+        "a.yaml:2:3",
+        "rules is a mapping",
+        "- name: one",
+    ),
     "a-word": ("reset\n", "a.yaml:1:1", "a rule file is 'reset'", None),
     "no-rules": ("seed: 7\n", "a.yaml:1:1", "a rule file has no 'rules', which it needs", None),
     "null-rules": ("rules:\n", "a.yaml:1:7", "rules is empty", None),
@@ -178,6 +184,12 @@ IN_A_RULE = {
         "operation is '$reed', which is no group",
         "$read",
     ),
+    "deprecated-operation": (
+        "match: {operation: PutBucketLifecycle}",
+        "3:24",
+        "operation is 'PutBucketLifecycle', which S3 has given another name",
+        "PutBucketLifecycleConfiguration",
+    ),
     "null-operation": ("match: {operation: null}", "3:24", "operation is null", None),
     "lower-case-method": (
         "match: {method: get}",
@@ -198,6 +210,12 @@ IN_A_RULE = {
         None,
     ),
     "unknown-match": ("match: {buckets: b}", "3:13", "match has no field 'buckets'", "bucket"),
+    "query-in-match": (
+        "match: {start-after: a}",
+        "3:13",
+        "match has no field 'start-after'",
+        "query: {start-after: ...}",
+    ),
     "empty-list": ("match: {key: []}", "3:18", "key is an empty list, which matches nothing", None),
     "regex": (
         "match: {key: /a(/}",
@@ -282,7 +300,10 @@ FAULTS = {
     "misspelt": ("- rest", "4:9", "'rest' is no fault", "reset"),
     "later": ("- bandwidth: 1KiB/s", "4:9", "fault 'bandwidth' is not in this version", None),
     "null": ("- ", "4:8", "a fault is empty", None),
+    "code-for-a-fault": ("- SlowDown", "4:9", "'SlowDown' is no fault", "error: SlowDown"),
+    "misspelt-code": ("- SlowDwn: {}", "4:9", "'SlowDwn' is no fault", "error: SlowDown"),
     "value-for-none": ("- reset: 5", "4:16", "reset is '5'", None),
+    "place-alone": ("- close: response", "4:16", "close is 'response'", "{at: response}"),
     "unknown-field": ("- reset: {after: 5}", "4:17", "reset has no field 'after'", None),
     "no-code": ("- error", "4:9", "error has no 'code', which it needs", None),
     "unknown-code": (
@@ -461,6 +482,12 @@ FAULTS = {
         "at is '-10B': counting from the end is not in this version",
         None,
     ),
+    "truncate-nowhere": (
+        "- truncate: half",
+        "4:19",
+        "at is 'half', which is none of its values",
+        None,
+    ),
     "bare-place": ("- truncate: 50", "4:19", "at is '50', which has no unit", None),
     "small-letters": ("- truncate: 64kib", "4:19", "at is '64kib', which cannot be read", "64KiB"),
     "bad-end": (
@@ -485,6 +512,32 @@ def test_a_mistake_in_a_fault_is_told_at_its_place(
 ) -> None:
     found = told(problems(rule("faults:", f"  {line}")))
     assert found == [(f"a.yaml:{place}", message, suggestion)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "message", "suggestion"),
+    [
+        (("faults: reset",), "faults is 'reset'", "- reset"),
+        (("faults: {error: SlowDown}",), "faults is a mapping", "[{error: SlowDown}]"),
+        (("faults:", "  error: SlowDown"), "faults is a mapping", "- error: SlowDown"),
+        (("faults:", "  error: {code: SlowDown}"), "faults is a mapping", "- error:"),
+        (("faults:", "  reset:"), "faults is a mapping", "- reset:"),
+        (
+            ("faults: error: SlowDown",),
+            "'error: SlowDown' stands behind `faults:`, which is a list",
+            "- error: SlowDown",
+        ),
+        (("faults: {}",), "faults is a mapping", None),
+        (("faults:",), "faults is empty", None),
+        (("faults: []",), "faults is empty; a rule has at least one fault", None),
+    ],
+    ids=["word", "flow", "block", "fields", "no-value", "one-line", "nothing", "null", "empty"],
+)
+def test_faults_that_are_no_list_are_one_problem(
+    lines: tuple[str, ...], message: str, suggestion: str | None
+) -> None:
+    (only,) = problems(rule(*lines))
+    assert (only.message, only.suggestion) == (message, suggestion)
 
 
 @pytest.mark.parametrize(
@@ -556,7 +609,10 @@ OPTIONS = {
     "empty-part": ("reset:", "'reset:' has an empty part or two of a kind", None),
     "two-shares": ("reset:5%:6%", "'reset:5%:6%' has an empty part or two of a kind", None),
     "nothing": ("", "'' is neither a fault nor an error code", None),
-    "no-value": ("truncate", "truncate has no 'at', which it needs", None),
+    "no-place": ("truncate", "'truncate' needs a value", "truncate=50%"),
+    "no-delay": ("latency:5%", "'latency' needs a value", "latency=200ms"),
+    "no-status": ("answer=", "'answer' needs a value", "answer=503"),
+    "no-code": ("error", "'error' needs a value", "SlowDown"),
 }
 
 
@@ -605,13 +661,9 @@ def test_a_problem_as_json_has_the_keys_that_scripts_rely_on() -> None:
     }
 
 
-def test_a_repeated_repetition_loads_with_a_warning() -> None:
-    read = read_scenario([("a.yaml", rule("match: {key: /(a+)+b/}", "faults: [reset]"))])
-    assert isinstance(read, Loaded)
-    assert [(each.severity.value, str(each.place)) for each in read.warnings] == [
-        ("warning", "a.yaml:3:18")
-    ]
-    assert read.warnings[0].render().startswith("a.yaml:3:18: warning: key repeats")
+def test_a_place_in_the_body_may_be_written_in_short() -> None:
+    (only,) = problems(rule("faults: [truncate: half]"))
+    assert only.accepted == ("50%", "64KiB", "{body: 50%}")
 
 
 def test_nothing_a_terminal_could_act_on_is_shown() -> None:
