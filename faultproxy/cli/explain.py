@@ -21,10 +21,11 @@ from faultproxy.cli.explanation import (
     as_object,
     explained,
     position_object,
+    undone,
 )
 from faultproxy.console import printable
 from faultproxy.core.http.head import BadHead, parse_request_head
-from faultproxy.core.plan import Plan
+from faultproxy.core.plan import Act, Delivery, End, Hang, Plan, Send, Wait
 from faultproxy.core.request import Request
 from faultproxy.rulefile.files import load_scenario
 from faultproxy.settings import (
@@ -39,6 +40,10 @@ from faultproxy.settings import (
 REQUEST_FORM = "METHOD TARGET, such as 'PUT /bucket/key?partNumber=3'"
 HEADER_FORM = "'Name: value'"
 MAX_HIT = 100_000
+DELIVERIES = {
+    Delivery.ONCE: "gets the request once",
+    Delivery.NEVER: "never gets the request",
+}
 
 EXAMPLES = """
 Examples:
@@ -201,7 +206,7 @@ def show(explanation: Explanation, seed: str) -> None:
     console.print(f"[bold]{explanation.request.operation}[/]  {_names(explanation.request)}")
     console.print(f"[dim]seed {seed}[/]")
     console.print(_table(explanation.rules) if explanation.rules else "no rules")
-    for line in told(explanation.plan):
+    for line in told(explanation.request, explanation.plan):
         console.print(rich.markup.escape(line))
 
 
@@ -226,18 +231,33 @@ def _table(rules: Sequence[RuleReport]) -> rich.table.Table:
     return table
 
 
-def told(plan: Plan) -> list[str]:
+def told(request: Request, plan: Plan) -> list[str]:
     """A plan in lines for a person."""
     if plan == Plan():
         return ["plan: passes through untouched"]
-    lines = [f"plan: the store gets the request {plan.delivery.value}"]
+    lines = [f"plan: the store {DELIVERIES[plan.delivery]}"]
     for step in plan.steps:
         at = position_object(step.at)
         where = at if isinstance(at, str) else " ".join(map(" ".join, at.items()))
-        facts = act_object(step.act)
-        act = facts.pop("act")
-        figures = [f"{name} {value}" for name, value in facts.items() if value is not None]
-        lines.append(
-            f"  at {where}: {act} {', '.join(figures)}".rstrip() + f"  ({step.rule}/{step.fault})"
-        )
+        line = f"  at {where}: {_act(step.act)}  ({step.rule}/{step.fault})"
+        reason = undone(request, plan, step)
+        lines.append(line if reason is None else f"{line}  undone: {reason}")
     return lines
+
+
+def _act(act: Act) -> str:
+    match act:
+        case End(cut):
+            return f"end by {cut.name}"
+        case Hang(for_s):
+            return "hang forever" if for_s is None else f"hang for {for_s:g} s"
+        case Wait(delay_s):
+            return f"wait {delay_s:g} s"
+        case Send():
+            named = {k: v for k, v in act_object(act).items() if k != "act" and v is not None}
+            said = {True: "yes", False: "no"}
+            figures = (
+                f"{name.replace('_', ' ')} {said[value] if isinstance(value, bool) else value}"
+                for name, value in named.items()
+            )
+            return f"send {', '.join(figures)}"

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
-from faultproxy.core.plan import Act, Bytes, End, Hang, Plan, Position, Send, Share, Step, Wait
+from faultproxy.core.plan import (
+    Act,
+    Answer,
+    Bytes,
+    End,
+    Hang,
+    Moment,
+    Plan,
+    Position,
+    Send,
+    Share,
+    Step,
+    Wait,
+)
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
 from faultproxy.core.rules.engine import Decision, Engine
@@ -13,6 +26,7 @@ from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
 from faultproxy.core.rules.trigger import Per, Trigger
 from faultproxy.core.s3.identity import masked
+from faultproxy.core.timeline import Timeline
 
 ASSUMED = Response(status=200, body=b"")  # what `after` rules are asked about
 UNITS = (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10))
@@ -153,19 +167,38 @@ def as_object(explanation: Explanation) -> dict[str, object]:
         ],
         "plan": {
             "delivery": explanation.plan.delivery.value,
-            "steps": [step_object(step) for step in explanation.plan.steps],
+            "steps": [
+                step_object(step, undone(request, explanation.plan, step))
+                for step in explanation.plan.steps
+            ],
         },
     }
 
 
-def step_object(step: Step) -> dict[str, object]:
-    """One step of a plan: where, what, and the rule and fault it came from."""
-    return {
+def step_object(step: Step, undone: str | None) -> dict[str, object]:
+    """One step of a plan: where, what, the rule and fault it came from, and why it is undone."""
+    told: dict[str, object] = {
         "at": position_object(step.at),
         **act_object(step.act),
         "rule": step.rule,
         "fault": step.fault,
     }
+    return told if undone is None else told | {"undone": undone}
+
+
+def undone(request: Request, plan: Plan, step: Step) -> str | None:
+    """Why a step can be carried out in no exchange with this request, in the journal's words.
+
+    What only the store's answer could tell is left open.
+    """
+    timeline = Timeline((step,))
+    timeline.measure(Moment.UPLOAD, request.size)
+    answers = [each.act.answer for each in plan.steps if isinstance(each.act, Send)]
+    if request.head.method == b"HEAD":
+        timeline.measure(Moment.BODY, 0)
+    elif answers:
+        timeline.measure(Moment.BODY, len(answers[0].body))
+    return next(iter(timeline.undone.values()), None)
 
 
 def act_object(act: Act) -> dict[str, object]:
@@ -174,17 +207,27 @@ def act_object(act: Act) -> dict[str, object]:
         case Wait(delay_s):
             return {"act": "wait", "delay_s": delay_s}
         case Send(answer):
-            return {
+            told = {
                 "act": "send",
                 "status": answer.status,
                 "reason": answer.reason.decode("latin-1"),
                 "code": answer.code,
                 "close": answer.close,
             }
+            again = _retry_after(answer)
+            return told if again is None else told | {"retry_after": again}
         case End(cut):
             return {"act": "end", "cut": cut.value}
         case Hang(for_s):
             return {"act": "hang", "for_s": for_s}
+
+
+def _retry_after(answer: Answer) -> str | None:
+    for line in answer.fields:
+        name, _, value = line.partition(b":")
+        if name.lower() == b"retry-after":
+            return value.strip().decode("latin-1")
+    return None
 
 
 def position_object(position: Position) -> str | dict[str, str]:

@@ -10,6 +10,7 @@ import click
 
 from faultproxy import __version__
 from faultproxy.cli.command import INTERRUPTED, WRONG, usage_line
+from faultproxy.rulefile.problem import closest
 from faultproxy.settings import FaultproxyError
 
 COMMANDS = ("serve", "check", "explain", "demo")
@@ -21,6 +22,17 @@ class Program(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which a newcomer wants them."""
         return list(COMMANDS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is asked for; bad usage says which one was probably meant."""
+        name = args[0]
+        if name in COMMANDS or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        meant = closest(name, COMMANDS)
+        hint = f"did you mean '{meant}'?" if meant else f"accepted: {', '.join(COMMANDS)}"
+        raise click.UsageError(f"no such command '{name}'; {hint}", ctx)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command that stands in the module of its name, or None."""

@@ -175,8 +175,71 @@ def test_a_person_gets_a_table_and_the_plan(rules: str, capsys: pytest.CaptureFi
     assert out.startswith("UploadPart  bucket bucket  key logs/a  client unknown\nseed 7\n")
     assert "every-third" in out
     assert "not asked: every-third closed the exchange" in out
-    assert "plan: the store gets the request never\n" in out
-    assert "  at request: send status 503, reason Slow Down, code SlowDown" in out
+    assert "plan: the store never gets the request\n" in out
+    assert "  at request: send status 503, reason Slow Down, code SlowDown, close yes  (" in out
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        ("reset", "  at request: end by RST  (fault-1/reset)"),
+        ("truncate=50%", "  at body 50%: end by FIN  (fault-1/truncate)"),
+        ("hang", "  at request: hang forever  (fault-1/hang)"),
+        ("hang=2.5s", "  at request: hang for 2.5 s  (fault-1/hang)"),
+        ("latency=250ms", "  at request: wait 0.25 s  (fault-1/latency)"),
+        ("NoSuchKey", "code NoSuchKey, close no  (fault-1/error)"),
+    ],
+)
+def test_a_person_gets_what_is_done_in_words(
+    capsys: pytest.CaptureFixture[str], fault: str, line: str
+) -> None:
+    assert run(["explain", "--fault", fault, "GET /b/k"]) == 0
+    assert f"{line}\n" in capsys.readouterr().out
+
+
+ONE_FAULT = """\
+rules:
+  - name: only
+    faults:
+      - {fault}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "argv", "reason"),
+    [
+        ("reset: {at: {upload: 50%}}", ["GET /b/k"], "no body"),
+        ("reset: {at: {upload: 64KiB}}", ["GET /b/k"], "position past the end"),
+        ("reset: {at: {upload: 64KiB}}", ["--size", "8MiB", "PUT /b/k"], None),
+        ("reset: {at: {upload: 8MiB}}", ["--size", "64KiB", "PUT /b/k"], "position past the end"),
+        ("truncate: 50%", ["HEAD /b/k"], "no body"),
+        ("truncate: 0B", ["HEAD /b/k"], "no body"),
+        ("truncate: 50%", ["GET /b/k"], None),
+    ],
+)
+def test_what_no_such_request_can_meet_is_told_as_undone(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    fault: str,
+    argv: list[str],
+    reason: str | None,
+) -> None:
+    file = tmp_path / "only.yaml"
+    file.write_text(ONE_FAULT.format(fault=fault))
+    (step,) = explain(capsys, "--rules", str(file), *argv).steps
+    assert step.get("undone") == reason
+    assert run(["explain", "--rules", str(file), *argv]) == 0
+    line = capsys.readouterr().out.splitlines()[-1]
+    assert line.endswith(")" if reason is None else f")  undone: {reason}")
+
+
+def test_the_retry_after_of_a_rule_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "only.yaml"
+    file.write_text(ONE_FAULT.format(fault="error: {code: SlowDown, retry_after: 2s}"))
+    (step,) = explain(capsys, "--rules", str(file), "GET /b/k").steps
+    assert step["retry_after"] == "2"
 
 
 def test_a_request_no_rule_touches_passes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,7 +23,8 @@ def test_the_help_page_names_every_command(capsys: pytest.CaptureFixture[str]) -
     ("argv", "line"),
     [
         ([], "faultproxy: no command is given; accepted: serve, check, explain, demo"),
-        (["frobnicate"], "faultproxy: no such command 'frobnicate'"),
+        (["frobnicate"], "faultproxy: no such command 'frobnicate'; accepted: serve, check, "),
+        (["explian"], "faultproxy: no such command 'explian'; did you mean 'explain'?"),
         (["check"], "faultproxy check: FILE... is missing"),
         (["check", "--format", "xml", "f"], "faultproxy check: --format 'xml' is not one of"),
         (["explain"], "faultproxy explain: REQUEST is missing"),
