@@ -1,6 +1,6 @@
 """The console: what a person watching the proxy sees, on standard error.
 
-Sentences with colours on a terminal, JSON lines anywhere else. Whatever happens once for each
+Events with colours on a terminal, JSON lines anywhere else. Whatever happens once for each
 request is limited to a few lines a second; the rest is counted and told in one line, so that the
 console never slows traffic. Names from requests are shown without control characters.
 """

@@ -7,16 +7,21 @@ import re
 import shutil
 import subprocess
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 import click
 import pytest
 
+from faultproxy.cli.explain import explain
 from faultproxy.cli.program import COMMANDS
 from faultproxy.cli.serve import serve
+from faultproxy.console import Console
 from faultproxy.core.failure import FAILURES, public_reason
 from faultproxy.core.faults.fault import Fault, Placed
+from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.plan import Moment
+from faultproxy.core.request import Request
 from faultproxy.core.rules.engine import Decision
 from faultproxy.core.rules.scenario import Rule, Scenario
 from faultproxy.core.rules.trigger import Per
@@ -29,6 +34,7 @@ from faultproxy.rulefile.faults import FAULTS
 from faultproxy.rulefile.matching import KEY_QUERIES, METHODS
 from faultproxy.rulefile.problem import Problems
 from tests.docs.page import Block, Page, Row, code, codes
+from tests.docs.terminal import plain
 
 ROOT = Path(__file__).parents[1]
 README = Page.read(ROOT / "README.md")
@@ -234,14 +240,31 @@ def test_the_commands_are_those_of_the_program() -> None:
     assert tuple(firsts("command")) == COMMANDS
 
 
-def test_the_options_of_serve_are_those_that_it_takes() -> None:
-    rows = {code(row[0]).split()[0]: row[2] for row in README.table("serve")}
-    options = [param for param in serve.params if isinstance(param, click.Option)]
-    assert list(rows) == [option.opts[0] for option in options]
+@pytest.mark.parametrize("command", [serve, explain], ids=lambda command: str(command.name))
+def test_the_options_of_a_command_are_those_that_it_takes(command: click.Command) -> None:
+    rows = {code(row[0]).split()[0]: row[2] for row in README.table(str(command.name))}
+    options = [param for param in command.params if isinstance(param, click.Option)]
+    assert list(rows) == [max(option.opts, key=len) for option in options]
     for option in options:
         value = option.default[0] if isinstance(option.default, list) else option.default
         if isinstance(value, str | int) and not option.is_flag:
             assert rows[option.opts[0]] == f"`{value}`"
+
+
+class Screen(StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_line_of_the_console_is_what_a_terminal_shows() -> None:
+    head = parse_request_head(b"PUT /photos/cat.jpg HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    screen = Screen()
+    request = Request(head, source="", listener="", connection=1, domains=())
+    Console(screen).fault_injected("slow-down", "error", request, 503, 2)
+    (shown,) = re.findall(r"^ {4}(.* fault\.injected .*)$", README.text, re.M)
+    assert plain(screen.getvalue()) == plain(shown)
 
 
 # What is true of every page and file.
