@@ -173,6 +173,8 @@ class Upstream(asyncio.Protocol):
         self._ended = True
         if self.transport is not None:
             self.transport.abort()
+        else:  # still connecting: nobody waits for that any more
+            self.downstream.reading.free(Reading.CONNECT)
 
     @property
     def owes(self) -> bool:
