@@ -356,11 +356,14 @@ class Exchange:
         self._held_response = b""
         self.head_sent = self._plain = True
         self.moment = BODY
-        self.status = head.status
+        self._relay(rest, self._true_head(head))
+
+    def _true_head(self, head: ResponseHead) -> bytes:
+        """The store's head as the client gets it, and with it what becomes of the connection."""
         close = self._closes(head)
         self.keep = not close
-        data = response_to_client(head, close=close, decoded=not self.head.minor)
-        self._relay(rest, data)
+        self.status = head.status
+        return response_to_client(head, close=close, decoded=not self.head.minor)
 
     def _closes(self, head: ResponseHead) -> bool:
         """Whether the client's connection ends with the store's response."""
@@ -414,11 +417,15 @@ class Exchange:
 
     def response_data(self, data: bytes) -> None:
         """More of the response body is here."""
-        if self._plain:
-            if self._held_response:
-                data, self._held_response = self._held_response + data, b""
-            self._relay(data)
-        elif self._collector is not None:
+        if not self._plain and self._is_kept_back(data):
+            return
+        if self._held_response:
+            data, self._held_response = self._held_response + data, b""
+        self._relay(data)
+
+    def _is_kept_back(self, data: bytes) -> bool:
+        """Whether this is not for the client, or not yet; then it is taken care of here."""
+        if self._collector is not None:
             self._collect(data)
         elif self._leftover is not None:
             self._discard_response(data)
@@ -427,9 +434,8 @@ class Exchange:
         elif self._pause is not None:
             self._held_response += data
         else:
-            if self._held_response:
-                data, self._held_response = self._held_response + data, b""
-            self._relay(data)
+            return False
+        return True
 
     def _send_head(self) -> None:
         if self.answer is not None:
@@ -438,13 +444,9 @@ class Exchange:
         head = self.response
         if head is None:
             return
-        body = self.response_body
-        close = self._closes(head)
-        self.keep = not close
-        self.status = head.status
-        data = response_to_client(head, close=close, decoded=not self.head.minor)
+        data = self._true_head(head)
         if self.timeline:
-            known = announced_length(head.fields) if body is not None else 0
+            known = announced_length(head.fields) if self.response_body is not None else 0
             self.timeline.measure(BODY, known)
         self._send_first(data)
 
@@ -660,10 +662,6 @@ class Exchange:
         self._finish_if_complete()
 
     # --- what goes wrong
-
-    def upstream_failed(self, reason: str) -> None:
-        """No answer can come from the store any more."""
-        self.fail(reason)
 
     def upstream_ended(self, how: Cut, *, in_head: bool) -> None:
         """The store has ended its connection while this exchange was using it."""

@@ -30,7 +30,7 @@ class StoreUser(Protocol):
         """More of the response body has come."""
         ...
 
-    def upstream_failed(self, reason: str) -> None:
+    def fail(self, reason: str) -> None:
         """No answer can come any more, for this REASON of an own failure."""
         ...
 

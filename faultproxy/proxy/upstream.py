@@ -117,7 +117,7 @@ class Upstream(asyncio.Protocol):
         self.downstream.reading.free(Reading.CONNECT)
         exchange, self.exchange = self.exchange, None
         if exchange is not None:
-            exchange.upstream_failed(reason)
+            exchange.fail(reason)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 (what create_connection gives)
@@ -223,7 +223,7 @@ class Upstream(asyncio.Protocol):
             end = data.find(b"\r\n\r\n") + 4
             if end < 4:
                 if len(data) > limit or not b"HTTP/1.".startswith(data[:7]):
-                    exchange.upstream_failed("response-malformed")
+                    exchange.fail("response-malformed")
                 else:
                     self._buffer = data
                 return
@@ -234,7 +234,7 @@ class Upstream(asyncio.Protocol):
                 if head.status == 101:
                     raise BadHead("an upgrade that was not asked for")
             except BadHead:
-                exchange.upstream_failed("response-malformed")
+                exchange.fail("response-malformed")
                 return
             if head.status >= 200:
                 exchange.response_head(head, data[end:])

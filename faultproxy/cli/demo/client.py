@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 REGION = "us-east-1"
 # Accepted by a store that believes every signature; nobody's secret.
-ACCESS_KEY = SECRET_KEY = "demo"  # noqa: S105
+ACCESS_KEY = SECRET_KEY = "demo"  # noqa: S105 (the demo's own store takes any)
 ATTEMPTS = 3
 RECEIVED = "response-received.s3"
 

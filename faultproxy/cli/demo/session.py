@@ -105,7 +105,7 @@ class Session:
             lines = self.journal.read_bytes().splitlines()
             if len(lines) >= len(self._attempts) or time.monotonic() > until:
                 return [json.loads(line) for line in lines]
-            time.sleep(JOURNAL_PACE_S)
+            time.sleep(JOURNAL_PACE_S)  # the journal is written within a second, by another thread
 
 
 def _agrees(

@@ -45,7 +45,7 @@ ROWS = (
         ),
         close=True,
         source=SOURCE,
-        meaning="The bucket is at another endpoint for now.",
+        meaning="The bucket is at another endpoint, temporarily.",
     ),
     Entry(
         code="TemporaryRedirect",
