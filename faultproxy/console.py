@@ -194,20 +194,20 @@ class Console:
             f"faultproxy {__version__} listening on {where} for {upstream}, {counted}, seed {seed}"
         )
 
-    def fault_injected(
+    def faults_injected(
         self,
-        rule: str,
-        fault: str,
+        fired: Iterable[str],
         request: Request | None,
         status: int | None,
         exchange: int | None,
     ) -> None:
-        """A fault was carried out."""
-        if self._injected.spent(self._clock()):
-            return
-        self._tell_rest()
-        what = {"rule": rule, "fault": fault, "exchange": exchange, "status": status}
-        self._log.info("fault.injected", **what, **_named(request))
+        """These faults, each as RULE/FAULT, were carried out."""
+        for each in fired:
+            if not self._injected.spent(self._clock()):
+                self._tell_rest()
+                rule, _, fault = each.rpartition("/")
+                what = {"rule": rule, "fault": fault, "exchange": exchange, "status": status}
+                self._log.info("fault.injected", **what, **_named(request))
 
     def waiting(
         self,

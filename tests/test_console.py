@@ -45,7 +45,7 @@ def events(stream: io.StringIO) -> list[dict[str, object]]:
 
 def inject(console: Console, times: int = 1, target: bytes = b"/bucket/key") -> None:
     for _ in range(times):
-        console.fault_injected("slow", "error", request(target), 503, 1)
+        console.faults_injected(["slow/error"], request(target), 503, 1)
 
 
 @pytest.mark.parametrize("stream", [io.StringIO(), Terminal()], ids=["file", "terminal"])

@@ -22,7 +22,6 @@ from faultproxy.core.faults.fault import Fault, Placed
 from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.plan import Moment
 from faultproxy.core.request import Request
-from faultproxy.core.rules.engine import Decision
 from faultproxy.core.rules.scenario import Rule, Scenario
 from faultproxy.core.rules.trigger import Per
 from faultproxy.core.s3.catalogue.index import catalogue_names, find, variants
@@ -33,6 +32,7 @@ from faultproxy.rulefile.compiler import Loaded, read_scenario
 from faultproxy.rulefile.faults import FAULTS
 from faultproxy.rulefile.matching import KEY_QUERIES, METHODS
 from faultproxy.rulefile.problem import Problems
+from tests.core.rules.asking import decided
 from tests.docs.page import Block, Page, Row, code, codes
 from tests.docs.terminal import plain
 
@@ -206,7 +206,7 @@ def test_the_keys_of_the_journal_are_those_that_are_written(tmp_path: Path) -> N
         source="",
         listener="",
         request=None,
-        decision=Decision(spared={"a": "share"}),
+        decision=decided(spared={"a": "share"}),
         fired=("b/reset",),
         undone={"b/reset": "no body"},
         outcome="failed",
@@ -262,7 +262,7 @@ def test_a_line_of_the_console_is_what_a_terminal_shows() -> None:
     head = parse_request_head(b"PUT /photos/cat.jpg HTTP/1.1\r\nHost: localhost\r\n\r\n")
     screen = Screen()
     request = Request(head, source="", listener="", connection=1, domains=())
-    Console(screen).fault_injected("slow-down", "error", request, 503, 2)
+    Console(screen).faults_injected(["slow-down/error"], request, 503, 2)
     (shown,) = re.findall(r"^ {4}(.* fault\.injected .*)$", README.text, re.M)
     assert plain(screen.getvalue()) == plain(shown)
 

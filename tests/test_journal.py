@@ -12,10 +12,10 @@ import pytest
 
 from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.request import Request
-from faultproxy.core.rules.engine import Decision
 from faultproxy.core.rules.scenario import Phase
 from faultproxy.journal import Journal
 from faultproxy.sink import FLUSH_AT, MAX_BUFFER, Sink
+from tests.core.rules.asking import decided
 
 UNIX_S = 1_700_000_000.25
 FULL = Path("/dev/full")
@@ -124,7 +124,7 @@ def test_an_exchange_that_passed_is_told_in_full(tmp_path: Path) -> None:
 
 
 def test_an_injected_exchange_names_its_rule_and_what_was_spared(tmp_path: Path) -> None:
-    decision = Decision(
+    decision = decided(
         rule="third",
         fault="error",
         hit=4,

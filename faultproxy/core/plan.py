@@ -115,6 +115,11 @@ class Step:
     needs_payload: bool = False  # meaningless where the body is empty (truncate)
 
     @property
+    def label(self) -> str:
+        """What the step is called wherever it is told of: RULE/FAULT."""
+        return f"{self.rule}/{self.fault}"
+
+    @property
     def answers_at_once(self) -> Answer | None:
         """The answer, where this step gives one as soon as the request head is here."""
         if isinstance(self.act, Send) and self.at.moment is Moment.REQUEST:

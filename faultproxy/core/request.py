@@ -103,14 +103,14 @@ class Request:
     @property
     def client(self) -> str:
         """The client family, `unknown` where the agent names none."""
-        return client_of(self.head.fact(b"user-agent"))
+        return client_of(self.head.fields.facts.get(b"user-agent"))
 
     @property
     def access_key(self) -> str | None:
         """The access key that signed the request; None for an anonymous one."""
         access_key = self._access_key
         if access_key is _UNASKED:
-            signed = self.head.fact(b"authorization")
+            signed = self.head.fields.facts.get(b"authorization")
             found = key_in_query(self.query) if signed is None else key_in_header(signed)
             access_key = self._access_key = found
         return access_key
@@ -118,12 +118,12 @@ class Request:
     @property
     def call(self) -> str | None:
         """The client's own id of the call that this request is an attempt of."""
-        return call_of(self.head)
+        return call_of(self.head.fields.facts.get(b"amz-sdk-invocation-id"))
 
     @property
     def attempt(self) -> int | None:
         """The client's own count of attempts, from 1."""
-        return attempt_of(self.head)
+        return attempt_of(self.head.fields.facts.get(b"amz-sdk-request"))
 
     @property
     def part(self) -> int | None:

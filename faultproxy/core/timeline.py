@@ -82,7 +82,7 @@ class Timeline:
 
     def give_up(self, step: Step, reason: str) -> None:
         """This step cannot be carried out."""
-        self.undone[f"{step.rule}/{step.fault}"] = reason
+        self.undone[step.label] = reason
 
     def give_up_rest(self, reason: str) -> None:
         """Nothing of what is left can be carried out any more."""

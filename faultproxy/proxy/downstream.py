@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from faultproxy.core.failure import failure_answer, public_reason
 from faultproxy.core.http.forward import answer_to_client
-from faultproxy.core.http.requests import Refused, Taken, take_request
+from faultproxy.core.http.requests import Refused, take_request
 from faultproxy.core.plan import Cut
 from faultproxy.proxy import wire
 from faultproxy.proxy.exchange import Exchange
@@ -201,13 +201,14 @@ class Downstream(asyncio.Protocol):
         """Begin one exchange; whether there was a whole head for it."""
         runtime = self.runtime
         taken = take_request(self._buffer, runtime.settings.max_head)
-        if isinstance(taken, Taken):
+        if isinstance(taken, tuple):
+            head, rest = taken
             self._buffer = b""
             self._in_head = False
             self.deadline = math.inf
-            exchange = self.exchange = Exchange(runtime, self, taken.head)
+            exchange = self.exchange = Exchange(runtime, self, head)
             try:
-                exchange.begin(taken.rest)
+                exchange.begin(rest)
             except Exception as error:  # the outermost handler of an exchange
                 exchange.failed_inside(error)
             return True

@@ -37,10 +37,10 @@ from faultproxy.proxy.collector import Collector
 from faultproxy.proxy.leftover import Leftover
 from faultproxy.proxy.pause import Pause
 from faultproxy.proxy.reading import Reading
-from faultproxy.proxy.record import record
+from faultproxy.proxy.record import record, tell
 
 if TYPE_CHECKING:
-    from faultproxy.journal import Ending
+    from faultproxy.journal import Ending, Journal
     from faultproxy.proxy.roles import ClientSide, StoreSide
     from faultproxy.proxy.runtime import Runtime
 
@@ -84,10 +84,13 @@ class Exchange:
     answer: Answer | None = None
     answered_by: Step | None = None
     response_body: Body | None = None
+    whole_bytes = 0  # payload of an answer that went in one piece
     head_sent = False
     status: int | None = None
     keep = False
     error: str | None = None
+    ending: Ending = "kept"
+    took_s = 0.0
     cut_here = False  # ended by the proxy for a reason of its own that is no failure
     _response_done = False
     _ending = False  # the client's connection is being ended: nothing more is passed on
@@ -111,15 +114,16 @@ class Exchange:
         asks = runtime.asks
         if asks or runtime.journal is not None:
             self.unix_s = runtime.unix_s()
-            self.request = Request(
+            downstream = self.downstream
+            self.request = request = Request(
                 self.head,
-                source=self.downstream.source,
-                listener=self.downstream.listener,
-                connection=self.downstream.number,
-                domains=runtime.settings.domains,
+                source=downstream.source,
+                listener=downstream.listener,
+                connection=downstream.number,
+                domains=runtime.domains,
             )
             if asks:
-                self._decide(self.request)
+                self._decide(request)
         if self.timeline is not NO_STEPS:
             self.carry_out()
         elif self.answer is not None:
@@ -281,7 +285,7 @@ class Exchange:
                 assert_never(step.act)
 
     def _carried_out(self, step: Step) -> None:
-        self.fired = (*self.fired, f"{step.rule}/{step.fault}")
+        self.fired = (*self.fired, step.label) if self.fired else (step.label,)
 
     def _flow(self) -> None:
         """Nothing is due: go on with what the exchange was doing."""
@@ -482,8 +486,7 @@ class Exchange:
         self.keep = not close
         self.status = answer.status
         if body:
-            self.response_body = sent = LengthBody(len(answer.body))
-            sent.feed(answer.body)
+            self.whole_bytes = len(answer.body)
         self._finished("closed" if close else "kept")
 
     def _marker(self) -> bytes | None:
@@ -492,9 +495,7 @@ class Exchange:
         if step is None:
             return None
         self._carried_out(step)
-        if not self.runtime.settings.marker:
-            return None
-        return b"x-faultproxy: " + self.fired[-1].encode()
+        return b"x-faultproxy: " + step.label.encode() if self.runtime.marks else None
 
     def _send_first(self, head: bytes) -> None:
         """The head, together with what is here of the body where no step stands between them."""
@@ -798,13 +799,18 @@ class Exchange:
         if self._timer is not None or self._pause is not None:
             self._stop_waiting()
         if self.fired or self.runtime.journal is not None:
-            record(self, ending)
+            self.ending = ending
+            record(self)
         if ending in ("kept", "closed") and self._response_done:
             self.downstream.done(keep=self.keep)
         else:
             self.downstream.detach(self)
             if self.upstream is not None:
                 self.upstream.exchange = None
+
+    def tell(self, journal: Journal) -> None:
+        """Record it: it is over and does not change any more."""
+        tell(self, journal)
 
     # --- time
 

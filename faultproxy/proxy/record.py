@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.core.plan import Answer
-from faultproxy.core.rules.engine import UNTOUCHED
 
 if TYPE_CHECKING:
     from faultproxy.core.http.framing import Body
@@ -32,70 +31,69 @@ class Recorded(Protocol):
     fired: tuple[str, ...]
     answer: Answer | None
     response_body: Body | None
+    whole_bytes: int
     head_sent: bool
     status: int | None
     upstream_status: int | None
     wait_s: float | None
     error: str | None
     cut_here: bool
-
-
-class EndedExchange:
-    """An exchange that is over, until its line is made."""
-
-    __slots__ = ("_ending", "_exchange", "_took_s")
-
-    def __init__(self, exchange: Recorded, ending: Ending) -> None:
-        self._exchange = exchange
-        self._ending = ending
-        self._took_s = exchange.runtime.now_s() - exchange.started_s
+    ending: Ending
+    took_s: float
 
     def tell(self, journal: Journal) -> None:
-        """Record it."""
-        exchange, decision, answer = self._exchange, self._exchange.decision, self._exchange.answer
-        request_body, response_body = exchange.request_body, exchange.response_body
-        sent = 0 if response_body is None or not exchange.head_sent else response_body.payload
-        journal.record(
-            unix_s=exchange.unix_s,
-            exchange=exchange.number,
-            connection=exchange.downstream.number,
-            source=exchange.downstream.source,
-            listener=exchange.downstream.listener,
-            request=exchange.request,
-            decision=None if decision is UNTOUCHED else decision,
-            fired=exchange.fired,
-            undone=exchange.timeline.undone,
-            outcome=_outcome(exchange, self._ending),
-            status=exchange.status,
-            code=None if answer is None or exchange.status is None else answer.code,
-            upstream_status=exchange.upstream_status,
-            ending=self._ending,
-            received_bytes=0 if request_body is None else request_body.payload,
-            sent_bytes=sent,
-            wait_s=exchange.wait_s,
-            took_s=self._took_s,
-            error=exchange.error,
-        )
+        """Record it, once it is over."""
+        ...
 
 
-def record(exchange: Recorded, ending: Ending) -> None:
+def tell(exchange: Recorded, journal: Journal) -> None:
+    """Record an exchange that is over."""
+    decision, answer, downstream = exchange.decision, exchange.answer, exchange.downstream
+    request_body, response_body = exchange.request_body, exchange.response_body
+    sent = exchange.whole_bytes
+    if response_body is not None and exchange.head_sent:
+        sent = response_body.payload
+    journal.record(
+        unix_s=exchange.unix_s,
+        exchange=exchange.number,
+        connection=downstream.number,
+        source=downstream.source,
+        listener=downstream.listener,
+        request=exchange.request,
+        decision=decision,
+        fired=exchange.fired,
+        undone=exchange.timeline.undone,
+        outcome=_outcome(exchange),
+        status=exchange.status,
+        code=None if answer is None or exchange.status is None else answer.code,
+        upstream_status=exchange.upstream_status,
+        ending=exchange.ending,
+        received_bytes=0 if request_body is None else request_body.payload,
+        sent_bytes=sent,
+        wait_s=exchange.wait_s,
+        took_s=exchange.took_s,
+        error=exchange.error,
+    )
+
+
+def record(exchange: Recorded) -> None:
     """Tell of an exchange that has ended; costs nothing where nobody listens."""
     runtime = exchange.runtime
-    for fired in exchange.fired:
-        rule, _, fault = fired.rpartition("/")
-        runtime.console.fault_injected(
-            rule, fault, exchange.request, exchange.status, exchange.number
+    if exchange.fired:
+        runtime.console.faults_injected(
+            exchange.fired, exchange.request, exchange.status, exchange.number
         )
     if runtime.journal is not None:
-        runtime.journal.take(EndedExchange(exchange, ending))
+        exchange.took_s = runtime.now_s() - exchange.started_s
+        runtime.journal.take(exchange)
 
 
-def _outcome(exchange: Recorded, ending: Ending) -> Outcome:
+def _outcome(exchange: Recorded) -> Outcome:
     if exchange.fired:
         return "injected"
     if exchange.error is not None or exchange.cut_here:
         return "failed"
-    return "abandoned" if ending == "gone" else "passed"
+    return "abandoned" if exchange.ending == "gone" else "passed"
 
 
 def record_refused(runtime: Runtime, downstream: ClientSide, reason: str, answer: Answer) -> None:

@@ -80,6 +80,8 @@ class Runtime:
     unix_s: Callable[[], float] = time.time  # wall-clock seconds since 1970
     now_s: Callable[[], float] = field(init=False)  # monotonic seconds, as the loop counts them
     asks: bool = field(init=False)  # there are rules to ask
+    marks: bool = field(init=False)  # answers made here say so
+    domains: tuple[str, ...] = field(init=False)  # of virtual-hosted buckets
     replaces_host: bool = field(init=False)  # the store gets its own authority as Host
     upstream_host: bytes = field(init=False)  # that authority
 
@@ -87,6 +89,8 @@ class Runtime:
         """What every request asks for is worked out once."""
         self.now_s = self.loop.time
         self.asks = bool(self.engine.scenario.rules)
+        self.marks = self.settings.marker
+        self.domains = self.settings.domains
         self.replaces_host = self.settings.host_header is HostHeader.UPSTREAM
         self.upstream_host = self.settings.upstream.authority.encode()
 

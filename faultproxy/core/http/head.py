@@ -184,6 +184,11 @@ def _look_up(line: bytes) -> bytes:
     return low
 
 
+def value_of_line(line: bytes) -> bytes:
+    """The value in a raw header line."""
+    return line[line.find(b":") + 1 :].strip(SPACE)
+
+
 class RequestHead:
     """A request head: the start line taken apart, header lines as received.
 

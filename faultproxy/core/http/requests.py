@@ -15,12 +15,8 @@ from faultproxy.core.http.head import (
 NEVER_FIRST = frozenset((*range(33), *range(127, 256)))  # no method begins so: TLS, other protocols
 
 
-@dataclass(slots=True)  # not frozen: made for every request
-class Taken:
-    """A whole head, and the bytes behind it."""
-
-    head: RequestHead
-    rest: bytes
+# A whole head, and the bytes behind it: a plain tuple, since one is made for every request.
+Taken = tuple[RequestHead, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +51,8 @@ def take_request(data: bytes, max_head: int) -> Taken | Refused | Incomplete:
         return Refused("head-too-large")
     try:
         if end == len(data):
-            return Taken(parse_request_head(data), b"")
-        return Taken(parse_request_head(data[:end]), data[end:])
+            return parse_request_head(data), b""
+        return parse_request_head(data[:end]), data[end:]
     except UnknownVersion:
         return Refused("version-not-supported")
     except UnknownCoding:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from faultproxy.core.faults.fault import Firing
 from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
 from faultproxy.core.response import ANSWERS_EARLY, Response
 from faultproxy.core.rules.draw import Draw
-from faultproxy.core.rules.index import Candidate, Index
+from faultproxy.core.rules.index import NOBODY, Candidate, Index
 from faultproxy.core.rules.memory import Memory, RuleCounts
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
 from faultproxy.core.rules.trigger import Spared, value_of
@@ -27,7 +29,6 @@ class Pending:
     after: tuple[Candidate, ...]
 
 
-@dataclass(slots=True, kw_only=True)  # not frozen: made for every request that a rule covers
 class Decision:
     """What will be done to one exchange, and why.
 
@@ -37,13 +38,14 @@ class Decision:
     the request was seen, 0 where nothing draws.
     """
 
+    # One is made for every request that a rule covers: what does not differ costs nothing.
     plan: Plan = TRANSPARENT
     rule: str | None = None
     fault: str | None = None
     hit: int | None = None
     phase: Phase | None = None
     fired: tuple[str, ...] = ()
-    spared: dict[str, str] = field(default_factory=dict)
+    spared: Mapping[str, str] = MappingProxyType({})
     n: int = 0
     closed: bool = False
     pending: Pending | None = None
@@ -69,13 +71,17 @@ class Engine:
     decides the same; what is drawn does not even depend on the order.
     """
 
-    __slots__ = ("_index", "memory", "scenario", "seed")
+    __slots__ = ("_books", "_index", "memory", "scenario", "seed")
 
     def __init__(self, scenario: Scenario, seed: int, memory: Memory | None = None) -> None:
         self.scenario = scenario
         self.seed = seed
         self.memory = Memory() if memory is None else memory
         self._index = Index(scenario.rules)
+        # By the rule's place: what is counted of it, whatever the value of its `per`.
+        self._books = [
+            (self.memory.counts(rule.name), self.memory.tally(rule.name)) for rule in scenario.rules
+        ]
 
     def decide(self, request: Request, *, now_s: float, unix_s: float, serial: int) -> Decision:
         """Ask the rules of phase `before`, in file order: the request head is complete.
@@ -83,15 +89,20 @@ class Engine:
         `now_s` is monotonic, `unix_s` wall-clock time; `serial` differs for every exchange.
         """
         found = self._index.candidates(request)
-        if not found.before and not found.after:
+        if found is NOBODY:
             return UNTOUCHED
-        n = self.memory.seen(request.identity) if found.draws_for(request.key) else 0
-        before = [each for each in found.before if each.matcher.matches(request)]
-        after = tuple([each for each in found.after if each.matcher.matches(request)])
-        if not before and not after:
-            return UNTOUCHED
-        decision = Decision(n=n)
-        self._ask(decision, before, request, unix_s=unix_s, serial=serial)
+        n = 0
+        if found.drawing and found.draws_for(request.key):
+            n = self.memory.seen(request.identity)
+        before, after = found.before, found.after
+        if not found.settled:
+            before = tuple([each for each in before if each.matcher.matches(request)])
+            after = tuple([each for each in after if each.matcher.matches(request)])
+            if not before and not after:
+                return UNTOUCHED
+        decision = Decision()
+        decision.n = n
+        self._ask(decision, before, request, unix_s, serial)
         if after and not decision.closed:
             decision.pending = Pending(request=request, serial=serial, after=after)
         return decision
@@ -106,10 +117,11 @@ class Engine:
         pending = decision.pending
         if pending is None:
             return decision
-        revised = replace(decision, pending=None, spared=dict(decision.spared))
+        revised = copy(decision)
+        revised.pending = None
         if response.succeeded:
             request, serial = pending.request, pending.serial
-            self._ask(revised, pending.after, request, unix_s=unix_s, serial=serial)
+            self._ask(revised, pending.after, request, unix_s, serial)
         return revised
 
     def counts(self) -> dict[str, RuleCounts]:
@@ -121,39 +133,33 @@ class Engine:
         decision: Decision,
         matching: Iterable[Candidate],
         request: Request,
-        *,
         unix_s: float,
         serial: int,
     ) -> None:
         """Ask the triggers of rules that match; a hit is counted whatever the trigger says."""
         for candidate in matching:
             rule = candidate.rule
-            counts = self.memory.counts(rule.name)
+            counts, tally = self._books[candidate.place]
             counts.matched += 1
-            if candidate.per_rule:
-                tally = self.memory.tally(rule.name)
-            else:
+            if not candidate.per_rule:
                 tally = self.memory.tally_of(rule.name, value_of(request, rule.trigger.per))
             tally.hits += 1
-            if (
-                candidate.alone is not None
-                and not candidate.conditional
-                and not decision.plan.steps
-            ):
-                decision.plan = candidate.alone
+            alone = None if candidate.conditional else candidate.alone
+            if alone is not None and decision.plan is TRANSPARENT:
+                decision.plan = alone
             else:
                 identity = request.identity if candidate.draws else ""
                 draw = Draw(self.seed, rule.name, identity, decision.n)
                 verdict = rule.trigger.verdict(tally.hits, tally.fired, draw)
                 if isinstance(verdict, Spared):
                     counts.spared[verdict.word] = counts.spared.get(verdict.word, 0) + 1
-                    decision.spared[rule.name] = verdict.reason
+                    decision.spared = {**decision.spared, rule.name: verdict.reason}
                     continue
                 decision.plan = _shaped(decision.plan, rule, request, draw, unix_s, serial)
             tally.fired += 1
             counts.fired += 1
             _fire(decision, candidate, tally.hits)
-            if decision.closed:
+            if candidate.closing is not None:
                 return
 
 
@@ -171,7 +177,7 @@ def _shaped(
 def _fire(decision: Decision, candidate: Candidate, hit: int) -> None:
     """A rule has fired; the one that closes the exchange is the one that is named."""
     rule = candidate.rule
-    decision.fired = (*decision.fired, rule.name)
+    decision.fired = decision.fired + candidate.fired if decision.fired else candidate.fired
     if candidate.closing is None and decision.rule is not None:
         return
     decision.rule = rule.name

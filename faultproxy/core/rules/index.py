@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faultproxy.core.faults.fault import Constant, Drawing, Fault, Kind
 from faultproxy.core.plan import Plan
@@ -23,7 +23,8 @@ class Candidate:
     `place` is the rule's in the scenario. `closing` is the fault that closes the exchange to later
     rules: the one that ends, else the one that answers; None where the rule only shapes.
     `conditional`: its trigger may say no. `alone` is what it makes of an empty plan, where that is
-    always the same.
+    always the same. `fired` is what a decision says of it. `settled`: the index has looked at all
+    that its matcher asks.
     """
 
     rule: Rule
@@ -34,6 +35,8 @@ class Candidate:
     conditional: bool
     alone: Plan | None
     per_rule: bool
+    fired: tuple[str, ...]
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,7 @@ class Candidates:
     before: tuple[Candidate, ...] = ()
     after: tuple[Candidate, ...] = ()
     drawing: tuple[Pattern | None, ...] = ()  # what those that draw ask of the key
+    settled: bool = False  # all of them cover it for certain
 
     def draws_for(self, key: str | None) -> bool:
         """Whether one that draws can cover this key: only then does it matter how often it came.
@@ -53,6 +57,9 @@ class Candidates:
             if asked is None or asked.matches(key):
                 return True
         return False
+
+
+NOBODY = Candidates()
 
 
 class _Table:
@@ -124,6 +131,8 @@ def _candidate(place: int, rule: Rule) -> Candidate:
         draws=rule.trigger.draws or any(_draws(fault) for fault in rule.faults),
         alone=_alone(rule),
         per_rule=rule.trigger.per is Per.RULE,
+        fired=(rule.name,),
+        settled=replace(rule.matcher, operations=None, bucket=None) == Matcher(),
         conditional=rule.trigger != Trigger(per=rule.trigger.per),
     )
 
@@ -158,8 +167,11 @@ def _in_bucket(candidate: Candidate, bucket: str | None) -> bool:
 
 def _split(candidates: Iterable[Candidate]) -> Candidates:
     found = sorted(candidates, key=lambda each: each.place)
+    if not found:
+        return NOBODY
     return Candidates(
         before=tuple(each for each in found if each.rule.phase is Phase.BEFORE),
         after=tuple(each for each in found if each.rule.phase is Phase.AFTER),
         drawing=tuple({each.matcher.key: None for each in found if each.draws}),
+        settled=all(each.settled for each in found),
     )

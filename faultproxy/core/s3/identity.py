@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-from faultproxy.core.http.head import RequestHead
+from faultproxy.core.http.head import value_of_line
 from faultproxy.core.s3.address import text
 
 UNKNOWN_CLIENT = "unknown"
@@ -68,35 +68,46 @@ MASK = "***"
 SHORTEST_SHOWN = 12  # of a shorter key the ends would show nearly all
 
 
-def client_of(agent: bytes | None) -> str:
-    """The client family that a User-Agent names, one of FAMILIES."""
-    if not agent:
+# Most requests repeat a few lines. So each is looked up as it came, before it is taken apart.
+
+
+def client_of(line: bytes | None) -> str:
+    """The client family that a raw User-Agent line names, one of FAMILIES."""
+    if line is None:
         return UNKNOWN_CLIENT
-    return _family(agent) if len(agent) <= LONGEST_REMEMBERED else _family.__wrapped__(agent)
+    return _family(line) if len(line) <= LONGEST_REMEMBERED else _family.__wrapped__(line)
 
 
 @lru_cache(maxsize=1024)
-def _family(agent: bytes) -> str:
+def _family(line: bytes) -> str:
+    agent = value_of_line(line)
     return next((family for family, fits in CLIENTS if fits.search(agent)), UNKNOWN_CLIENT)
 
 
-def key_in_header(authorization: bytes) -> str | None:
-    """The access key in a value of Authorization; V4, V4A and V2, None for any other scheme."""
+def key_in_header(line: bytes) -> str | None:
+    """The access key in a raw line of Authorization; V4, V4A and V2, None for any other scheme."""
+    # All that differs from one request to the next stands behind the first comma, as a rule.
+    comma = line.find(b",")
+    if 0 < comma <= LONGEST_REMEMBERED:
+        key = _key_in_scope(line[:comma])
+        if key is not None:
+            return key
+    authorization = value_of_line(line)
     if authorization.startswith(b"AWS4-"):
-        # All that differs from one request to the next stands behind the first comma, as a rule.
-        first = authorization.partition(b",")[0]
-        if b"Credential=" in first and len(first) <= LONGEST_REMEMBERED:
-            return _key_in_scope(first)
         return _key_of_credential(authorization.partition(b"Credential=")[2])
     if authorization.startswith(b"AWS "):
-        key = authorization[4:].rpartition(b":")[0].strip()
-        return text(key) if key else None
+        key_of_v2 = authorization[4:].rpartition(b":")[0].strip()
+        return text(key_of_v2) if key_of_v2 else None
     return None
 
 
 @lru_cache(maxsize=1024)
 def _key_in_scope(first: bytes) -> str | None:
-    return _key_of_credential(first.partition(b"Credential=")[2])
+    authorization = value_of_line(first)
+    if not authorization.startswith(b"AWS4-"):
+        return None
+    _, found, credential = authorization.partition(b"Credential=")
+    return _key_of_credential(credential) if found else None
 
 
 def key_in_query(query: Mapping[str, tuple[str, ...]]) -> str | None:
@@ -113,26 +124,25 @@ def _key_of_credential(credential: bytes) -> str | None:
     return text(found[1] or found[2]) if found else None
 
 
-def call_of(head: RequestHead) -> str | None:
+def call_of(line: bytes | None) -> str | None:
     """The id that all attempts of one call share, or None where the client sends none."""
-    call = head.fact(b"amz-sdk-invocation-id")
-    return text(call) if call else None
+    return (text(value_of_line(line)) or None) if line is not None else None
 
 
-def attempt_of(head: RequestHead) -> int | None:
+def attempt_of(line: bytes | None) -> int | None:
     """The number the client gives this attempt: `ttl=...; attempt=2; max=3`, in any order."""
-    said = head.fact(b"amz-sdk-request")
-    if not said:
+    if line is None:
         return None
-    return _attempt(said) if len(said) <= LONGEST_REMEMBERED else _attempt.__wrapped__(said)
+    return _attempt(line) if len(line) <= LONGEST_REMEMBERED else _attempt.__wrapped__(line)
 
 
 @lru_cache(maxsize=256)
-def _attempt(said: bytes) -> int | None:
-    found = _ATTEMPT.search(said)
+def _attempt(line: bytes) -> int | None:
+    found = _ATTEMPT.search(value_of_line(line))
     return int(found[1]) if found else None
 
 
+@lru_cache(maxsize=1024)
 def masked(access_key: str) -> str:
     """An access key with its middle masked, a short one masked whole."""
     if len(access_key) < SHORTEST_SHOWN:

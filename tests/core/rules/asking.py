@@ -23,6 +23,14 @@ SLOWS: tuple[Fault, ...] = (Latency(Fixed(1.0)),)
 PLAIN = Plan()
 
 
+def decided(**facts: object) -> Decision:
+    """A decision that says this, and nothing else."""
+    decision = Decision()
+    for name, fact in facts.items():
+        setattr(decision, name, fact)
+    return decision
+
+
 def request(
     line: str = "GET /bucket/key", *headers: str, connection: int = 1, access_key: str | None = None
 ) -> Request:

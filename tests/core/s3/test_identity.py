@@ -132,12 +132,12 @@ BUILT: dict[str, tuple[str | None, str]] = {
 
 @pytest.mark.parametrize(("agent", "family"), SEEN.values(), ids=SEEN.keys())
 def test_a_client_that_was_seen_is_recognised(agent: str | None, family: str) -> None:
-    assert client_of(None if agent is None else agent.encode()) == family
+    assert client_of(None if agent is None else b"User-Agent: " + agent.encode()) == family
 
 
 @pytest.mark.parametrize(("agent", "family"), BUILT.values(), ids=BUILT.keys())
 def test_a_client_is_recognised_by_its_product_token(agent: str | None, family: str) -> None:
-    assert client_of(None if agent is None else agent.encode()) == family
+    assert client_of(None if agent is None else b"User-Agent: " + agent.encode()) == family
 
 
 def test_every_family_is_shown_by_an_agent() -> None:
@@ -166,7 +166,7 @@ HEADERS: dict[str, tuple[str, str | None]] = {
 
 @pytest.mark.parametrize(("value", "key"), HEADERS.values(), ids=HEADERS.keys())
 def test_the_access_key_is_read_from_authorization(value: str, key: str | None) -> None:
-    assert key_in_header(value.encode()) == key
+    assert key_in_header(b"authorization: " + value.encode()) == key
 
 
 QUERIES: dict[str, tuple[dict[str, tuple[str, ...]], str | None]] = {
@@ -207,17 +207,17 @@ ATTEMPTS: dict[str, tuple[str, int | None]] = {
 
 @pytest.mark.parametrize(("value", "attempt"), ATTEMPTS.values(), ids=ATTEMPTS.keys())
 def test_the_attempt_is_read_wherever_it_stands(value: str, attempt: int | None) -> None:
-    assert attempt_of(head(f"amz-sdk-request: {value}")) == attempt
+    assert attempt_of(f"amz-sdk-request: {value}".encode()) == attempt
 
 
 def test_the_call_is_the_invocation_id() -> None:
-    assert call_of(head("Amz-Sdk-Invocation-Id: 0f-1")) == "0f-1"
+    assert call_of(b"Amz-Sdk-Invocation-Id: 0f-1") == "0f-1"
 
 
 def test_a_client_that_counts_nothing_has_neither_call_nor_attempt() -> None:
-    assert call_of(head()) is None
-    assert call_of(head("amz-sdk-invocation-id:")) is None
-    assert attempt_of(head()) is None
+    assert call_of(None) is None
+    assert call_of(b"amz-sdk-invocation-id:") is None
+    assert attempt_of(None) is None
 
 
 @pytest.mark.parametrize(
