@@ -18,7 +18,7 @@ from faultproxy.core.rules.engine import UNTOUCHED, Decision
 from faultproxy.core.s3.identity import masked, masked_target
 from faultproxy.sink import Sink, Warn
 
-BATCH = 128  # events taken before they become lines
+BATCH = 32  # events taken before they become lines
 
 FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
 MODE = 0o600  # keys and buckets are nobody else's business
