@@ -17,8 +17,9 @@ class Entry:
 
     `code` is sent as written; `variant` tells rows of one code apart, None where there is but one.
     `extras` are the elements between Message and RequestId, and `headers` the extra header fields,
-    both in wire order. `close`: the service closes the connection after it. `source` names the
-    table the row comes from; `meaning` says in our own words what has happened.
+    both in wire order. `close`: the service closes the connection after it. `dialects` names the
+    services that send it so, empty where it is only a service that has no dialect here. `source`
+    names the table the row comes from; `meaning` says in our own words what has happened.
     """
 
     code: str
@@ -28,5 +29,6 @@ class Entry:
     extras: tuple[tuple[str, Value], ...] = ()
     headers: tuple[tuple[str, Value], ...] = ()
     close: bool = False
+    dialects: tuple[str, ...] = ()
     source: str = ""
     meaning: str = ""

@@ -12,18 +12,29 @@ ENTRIES: tuple[Entry, ...] = object_storage.ROWS + aws.ROWS
 # A name that other editions of a table give to a row.
 ALIASES = {"BucketMaxSizeExceeded": ("InvalidRequest", "bucket-size")}
 
-_FOUND: dict[tuple[str, str | None], Entry] = {(row.code, row.variant): row for row in ENTRIES}
+# The first row of a code and variant is its row in every dialect that has no row of its own.
+_ANY: dict[tuple[str, str | None], Entry] = {}
+_OWN: dict[tuple[str, str | None, str], Entry] = {}
+for _row in ENTRIES:
+    _ANY.setdefault((_row.code, _row.variant), _row)
+    for _dialect in _row.dialects:
+        _OWN[_row.code, _row.variant, _dialect] = _row
 for _row in ENTRIES:  # the first variant of a code is its default
-    _FOUND.setdefault((_row.code, None), _row)
+    _ANY.setdefault((_row.code, None), _row)
 for _alias, _meant in ALIASES.items():  # a code is sent as it is written
-    _FOUND[_alias, None] = replace(_FOUND[_meant], code=_alias, variant=None)
+    _ANY[_alias, None] = replace(_ANY[_meant], code=_alias, variant=None)
 
-_NAMES = tuple(sorted({code for code, _ in _FOUND}))
+_NAMES = tuple(sorted({code for code, _ in _ANY}))
 
 
-def find(code: str, variant: str | None = None) -> Entry | None:
-    """The row of a code, or None; without a variant, the code's default row."""
-    return _FOUND.get((code, variant))
+def find(code: str, variant: str | None = None, dialect: str = "aws") -> Entry | None:
+    """The row of a code as this dialect sends it, or None; without a variant, its default row.
+
+    A dialect that has no row of its own for a code gets the one of the service that does: a store
+    is known by how it words errors, not by which it is willing to send.
+    """
+    own = _OWN.get((code, variant, dialect))
+    return _ANY.get((code, variant)) if own is None else own
 
 
 def catalogue_names() -> tuple[str, ...]:
@@ -33,4 +44,5 @@ def catalogue_names() -> tuple[str, ...]:
 
 def variants(code: str) -> tuple[str, ...]:
     """The variants of a code, its default first; empty where there are none."""
-    return tuple(row.variant for row in ENTRIES if row.code == code and row.variant is not None)
+    named = (row.variant for row in ENTRIES if row.code == code)
+    return tuple(dict.fromkeys(variant for variant in named if variant is not None))
