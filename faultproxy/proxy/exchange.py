@@ -163,6 +163,8 @@ class Exchange:
             self.error = "internal"
             self.runtime.internal_error("decide", error)
             return
+        if self.decision is UNTOUCHED:
+            return
         steps = self.decision.plan.steps
         if len(steps) == 1 and self.request_body is None:
             self.answer = steps[0].answers_at_once

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from faultproxy.core.http import head
+from faultproxy.core.http import names
 from faultproxy.core.http.framing import MAX_CHUNK_LINE
 from faultproxy.proxy.downstream import REFUSED_AT_ONCE
 from tests.wire.conftest import Start
@@ -45,11 +45,11 @@ async def test_a_bad_chunk_before_the_head_was_sent_on_is_the_stores_fault(start
     assert (event["outcome"], event["error"]) == ("failed", "response-malformed")
 
 
-@pytest.mark.parametrize("length", [head.LONGEST_KNOWN_NAME, head.LONGEST_KNOWN_NAME + 1])
+@pytest.mark.parametrize("length", [names.LONGEST_KNOWN_NAME, names.LONGEST_KNOWN_NAME + 1])
 async def test_only_names_of_a_sensible_length_are_remembered(rig: Rig, length: int) -> None:
     name = b"X-" + b"a" * (length - 2)
     await rig.asked(b"GET /b/k HTTP/1.1\r\nHost: h\r\n%b: v\r\n\r\n" % name)
-    assert (name + b":" in head._KNOWN) is (length <= head.LONGEST_KNOWN_NAME)
+    assert (name + b":" in names.NAMES) is (length <= names.LONGEST_KNOWN_NAME)
 
 
 async def test_one_client_that_pipelines_does_not_keep_the_others_waiting(start: Start) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from faultproxy.core.faults.fault import Firing, Kind
-from faultproxy.core.http.head import HOP_BY_HOP
+from faultproxy.core.http.names import HOP_BY_HOP
 from faultproxy.core.plan import AT_REQUEST, Answer, Moment, Plan, Position, Send, Step
 from faultproxy.core.s3.catalogue.facts import Circumstances
 from faultproxy.core.s3.catalogue.index import find

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from faultproxy.core.http.head import SPACE, TOKEN, Fields, Framing
+from faultproxy.core.http.head import SPACE, Fields, Framing
+from faultproxy.core.http.names import TOKEN
 
 NO_LIMIT: Final = 1 << 62
 END: Final = NO_LIMIT - 2  # a limit: the end of the payload, before anything that closes the body

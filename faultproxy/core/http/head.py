@@ -1,8 +1,9 @@
 """Strict parsing of request and response heads; header lines stay as they came.
 
-One pass over the lines: a find, a slice and a dict hit for each. Names whose value the proxy or
-S3 recognition looks at are remembered in `facts` on the way; nothing is decoded or rebuilt.
-Whatever could be read in two ways is refused. Source: RFC 9112, sections 2 to 6 and 11.2.
+One pass over the lines: a dict hit for each that was seen before, else a slice and another. Lines
+whose value the proxy or S3 recognition looks at are kept in `facts` on the way; nothing is decoded
+or rebuilt. Whatever could be read in two ways is refused. Source: RFC 9112, sections 2 to 6 and
+11.2.
 """
 
 from __future__ import annotations
@@ -11,7 +12,16 @@ import re
 from enum import IntEnum
 from functools import lru_cache
 
-TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
+from faultproxy.core.http import names
+from faultproxy.core.http.names import (
+    HOP_BY_HOP,
+    LONGEST_KNOWN_LINE,
+    NEVER_NAMED,
+    ONCE,
+    SPECIAL,
+    look_up,
+)
+
 REQUEST_LINE = re.compile(
     rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21-\x7e\x80-\xff]+) HTTP/1\.([01])\Z"
 )
@@ -23,49 +33,6 @@ DIGITS = re.compile(rb"[0-9]{1,18}\Z")
 MAX_DIGITS = 18  # of a length: what has more is no length of anything
 CONTROLS = bytes(b for b in (*range(32), 127) if b != 9)
 SPACE = b" \t"
-
-# Hop-by-hop: not passed on. RFC 9110, section 7.6.1; Trailer is end-to-end (6.6.2).
-HOP_BY_HOP = frozenset(
-    (
-        b"connection",
-        b"keep-alive",
-        b"proxy-authenticate",
-        b"proxy-authorization",
-        b"proxy-connection",
-        b"te",
-        b"upgrade",
-    )
-)
-FRAMING = frozenset((b"content-length", b"transfer-encoding"))
-ONCE = FRAMING | {b"host"}
-SPECIAL = HOP_BY_HOP | FRAMING
-# Never dropped where Connection names them: without them the message means something else.
-NEVER_NAMED = ONCE | {b"close", b"keep-alive", b""}
-FACTS = frozenset(
-    (
-        b"host",
-        b"expect",
-        b"user-agent",
-        b"authorization",
-        b"range",
-        b"content-type",
-        b"origin",
-        b"access-control-request-method",
-        b"amz-sdk-invocation-id",
-        b"amz-sdk-request",
-        b"x-amz-copy-source",
-        b"x-amz-rename-source",
-        b"x-amz-object-attributes",
-        b"x-amz-decoded-content-length",
-        b"x-amz-request-route",
-        b"x-amz-request-token",
-    )
-)
-LOOKED_AT = HOP_BY_HOP | FRAMING | FACTS
-
-MAX_KNOWN_NAMES = 4096
-LONGEST_KNOWN_NAME = 64
-LONGEST_KNOWN_LINE = 128
 
 
 class BadHead(Exception):  # noqa: N818 (an outcome of parsing, never shown by this name)
@@ -112,12 +79,15 @@ class Fields:
         self.dropped: bytes | None = None
         self._hops: list[bytes] = []
         facts = self.facts
-        known = _KNOWN.get
+        known_line, known_name = names.known_line, names.known_name
         for line in lines:
-            # With its colon a name is never mistaken for the beginning of a line that has none.
-            low = known(line[: line.find(b":") + 1])
+            low = known_line(line)
             if low is None:
-                low = _look_up(line)
+                low = known_name(line[: line.find(b":") + 1])
+                if low is None:
+                    low = look_up(line)
+                    if low is None:
+                        raise BadHead("a header line is not 'Name: value'")
             if low:
                 if low not in facts:
                     facts[low] = line
@@ -165,24 +135,6 @@ class Fields:
             for line in self.lines
             if line not in hops and line.partition(b":")[0].lower() not in named
         ]
-
-
-# Raw name with its colon -> its lower case if LOOKED_AT, else b"". Names only, never values.
-_KNOWN: dict[bytes, bytes] = {}
-
-
-def _look_up(line: bytes) -> bytes:
-    """What a name that was not seen before means; refuses what is not a header line."""
-    name, colon, _ = line.partition(b":")
-    if not (colon and TOKEN.match(name)):
-        raise BadHead("a header line is not 'Name: value'")
-    low = name.lower()
-    low = low if low in LOOKED_AT else b""
-    if len(name) <= LONGEST_KNOWN_NAME:
-        if len(_KNOWN) >= MAX_KNOWN_NAMES:
-            _KNOWN.clear()  # made-up names must not keep real ones out for good
-        _KNOWN[name + colon] = low
-    return low
 
 
 def value_of_line(line: bytes) -> bytes:

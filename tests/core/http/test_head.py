@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from faultproxy.core.http.head import (
-    MAX_KNOWN_NAMES,
     BadHead,
     Framing,
     RequestHead,
@@ -16,6 +15,7 @@ from faultproxy.core.http.head import (
     parse_request_head,
     parse_response_head,
 )
+from faultproxy.core.http.names import LINES, LONGEST_KNOWN_LINE, MAX_KNOWN
 
 LINE = b"GET /b/k HTTP/1.1\r\n"
 
@@ -183,7 +183,7 @@ def test_a_fact_is_the_first_value_without_its_spaces() -> None:
 
 
 def test_more_names_than_are_remembered_are_read_all_the_same() -> None:
-    for number in range(MAX_KNOWN_NAMES + 10):
+    for number in range(MAX_KNOWN + 10):
         assert request(b"X-%d: 1" % number).fields.lines[1] == b"X-%d: 1" % number
     with pytest.raises(BadHead):
         request(b"X-\xe9: 1")
@@ -193,3 +193,23 @@ def test_more_names_than_are_remembered_are_read_all_the_same() -> None:
 def test_a_1_0_request_needs_no_host() -> None:
     head = parse_request_head(b"GET / HTTP/1.0\r\n\r\n")
     assert (head.minor, head.fields.lines) == (0, [])
+
+
+def test_no_line_that_may_hold_a_secret_is_remembered() -> None:
+    request(
+        b"Authorization: AWS4-HMAC-SHA256 Credential=remembered-nowhere",
+        b"X-Amz-Security-Token: remembered-nowhere",
+        b"Cookie: remembered-nowhere",
+        b"x-amz-meta-a: remembered-nowhere",
+        b"User-Agent: seen-here",
+    )
+    assert b"User-Agent: seen-here" in LINES
+    assert not any(b"remembered-nowhere" in line for line in LINES)
+
+
+def test_what_is_remembered_of_lines_is_bounded() -> None:
+    for number in range(MAX_KNOWN + 10):
+        request(b"User-Agent: %d" % number)
+    request(b"User-Agent: " + b"x" * LONGEST_KNOWN_LINE)
+    assert len(LINES) <= MAX_KNOWN
+    assert max(map(len, LINES)) <= LONGEST_KNOWN_LINE
