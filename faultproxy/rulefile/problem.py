@@ -88,12 +88,15 @@ class Problems:
 
     items: tuple[Problem, ...]
 
+    @property
+    def errors(self) -> int:
+        """How many there are without the warnings."""
+        return sum(problem.severity is Severity.ERROR for problem in self.items)
+
     def render(self) -> str:
         """All of them and how many there are, for a terminal."""
-        errors = sum(problem.severity is Severity.ERROR for problem in self.items)
-        count = "1 problem" if errors == 1 else f"{errors} problems"
         shown = [problem.render() for problem in self.items]
-        return "\n".join((*shown, f"{count}; no rule was loaded"))
+        return "\n".join((*shown, f"{count_text(self.errors)}; no rule was loaded"))
 
 
 class Report:
@@ -125,9 +128,17 @@ class Report:
         self.errors += 1
         self._note(Severity.ERROR, place, message, found, tuple(accepted), suggestion)
 
-    def warn(self, place: Place, message: str, *, found: str | None = None) -> None:
+    def warn(
+        self,
+        place: Place,
+        message: str,
+        *,
+        found: str | None = None,
+        accepted: Sequence[str] = (),
+        suggestion: str | None = None,
+    ) -> None:
         """Note something doubtful that loads all the same."""
-        self._note(Severity.WARNING, place, message, found, (), None)
+        self._note(Severity.WARNING, place, message, found, tuple(accepted), suggestion)
 
     def hush(self, place: Place) -> None:
         """What stands here is wrong and said so: what follows from it is not worth saying."""
@@ -166,6 +177,11 @@ class Report:
         place = problem.place
         known = self._files.get(place.file, len(self._files))
         return known, place.line or 0, place.column or 0
+
+
+def count_text(errors: int) -> str:
+    """`1 problem`, `2 problems`."""
+    return "1 problem" if errors == 1 else f"{errors} problems"
 
 
 def closest(found: str, words: Iterable[str]) -> str | None:

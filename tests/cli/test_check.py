@@ -14,7 +14,7 @@ from faultproxy.rulefile.problem import Place, Problem, Severity
 GOOD = """
 rules:
   - {name: one, faults: [{latency: 1s}]}
-  - {name: two, faults: [reset]}
+  - {name: two, trigger: {first: 2}, faults: [reset]}
 """
 WRONG = """\
 rules:
@@ -38,25 +38,56 @@ def wrong(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_good_files_are_ok_with_the_number_of_their_rules(
+def test_good_files_are_ok_with_a_sentence_for_each_rule(
     good: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     single = tmp_path / "single.yaml"
-    single.write_text("rules: [{name: three, phase: after, faults: [close]}]")
+    single.write_text("rules: [{name: three, match: {bucket: b}, faults: [close]}]")
     assert run(["check", good, str(single)]) == 0
-    assert capsys.readouterr().out == f"{good}: ok, 2 rules\n{single}: ok, 1 rule\n"
+    assert capsys.readouterr().out.splitlines() == [
+        f"{good}: ok, 2 rules",
+        "  one: all requests wait 1s on arrival",
+        "  two: the first 2 requests are reset on arrival",
+        f"{single}: ok, 1 rule",
+        "  three: all requests in bucket b are closed on arrival",
+    ]
 
 
 def test_a_wrong_file_shows_every_problem_and_exits_2(
     good: str, wrong: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["check", good, wrong]) == 2
+    assert run(["check", wrong]) == 2
     out = capsys.readouterr().out
     assert f"{wrong}:3:24: operation is 'UploadPrat', which S3 does not have\n" in out
     assert "    did you mean 'UploadPart'?\n" in out
     assert f"{wrong}:4:24: delay is '250', which has no unit\n" in out
-    assert out.endswith("problems; no rule was loaded\n")
-    assert "ok" not in out
+    assert out.endswith("\n2 problems; no rule was loaded\n")
+
+
+def test_each_file_is_a_scenario_of_its_own(
+    good: str, wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", wrong, good, good]) == 2
+    out = capsys.readouterr().out
+    assert out.count(f"{good}: ok, 2 rules\n") == 1
+    assert out.endswith("\n2 problems in 1 of 2 files\n")
+
+
+def test_files_together_are_one_scenario(
+    good: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    again = tmp_path / "again.yaml"
+    again.write_text("rules: [{name: two, match: {bucket: b}, faults: [close]}]")
+    assert run(["check", good, str(again)]) == 0
+    capsys.readouterr()
+    assert run(["check", "--together", good, str(again)]) == 2
+    assert capsys.readouterr().out.startswith(f"{again}:1:16: name is 'two', which the rule at ")
+    again.write_text("rules: [{name: three, match: {bucket: b}, faults: [close]}]")
+    assert run(["check", "--together", good, str(again)]) == 0
+    assert capsys.readouterr().out.splitlines()[3:] == [
+        f"{again}: ok, 1 rule",
+        "  three: all requests in bucket b are closed on arrival",
+    ]
 
 
 def test_json_has_files_problems_and_survival(
@@ -97,7 +128,7 @@ def test_what_is_doubtful_is_said_in_every_form_and_is_no_failure(
         assert run(["check", "--format", form, str(file)]) == 0
         said[form] = capsys.readouterr().out
     assert said["text"].startswith(f"{file}:1:36: warning: per changes nothing here")
-    assert said["text"].endswith(f"{file}: ok, 1 rule\n")
+    assert f"\n{file}: ok, 1 rule\n" in said["text"]
     assert json.loads(said["json"])["problems"][0]["severity"] == "warning"
     assert said["github"].startswith("::warning file=")
 
