@@ -16,7 +16,7 @@ from faultproxy.core.faults.fault import Fault
 from faultproxy.core.plan import AT_REQUEST, AT_RESPONSE, Position
 from faultproxy.core.rules.scenario import Phase
 from faultproxy.core.s3.catalogue.index import catalogue_names, find, variants
-from faultproxy.core.s3.dialect import is_bodiless
+from faultproxy.core.s3.dialects.wording import is_bodiless
 from faultproxy.rulefile.node import Node
 from faultproxy.rulefile.problem import Report, quoted
 from faultproxy.rulefile.reader import Fields, read_text, text_of

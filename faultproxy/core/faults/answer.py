@@ -10,9 +10,9 @@ from faultproxy.core.http.names import HOP_BY_HOP
 from faultproxy.core.plan import AT_REQUEST, Answer, Moment, Plan, Position, Send, Step
 from faultproxy.core.s3.catalogue.facts import Circumstances
 from faultproxy.core.s3.catalogue.index import find
-from faultproxy.core.s3.dialect import (
+from faultproxy.core.s3.dialects.index import DEFAULT, error_answer
+from faultproxy.core.s3.dialects.wording import (
     Wording,
-    error_answer,
     field_line,
     free_entry,
     is_bodiless,
@@ -49,12 +49,12 @@ class ErrorFault:
     extra: tuple[tuple[str, str], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     date_s: float | None = None
-    dialect: str = "aws"
+    dialect: str = DEFAULT
     at: Position = AT_REQUEST
 
     def shape(self, plan: Plan, firing: Firing) -> Plan:
         """The plan with this answer in it; ValueError: an unknown code without a status."""
-        entry = find(self.code, self.variant)
+        entry = find(self.code, self.variant, self.dialect)
         if entry is None:
             if self.status is None:
                 raise ValueError(f"error {self.code!r} is not in the catalogue and has no status")

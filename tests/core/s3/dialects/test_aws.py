@@ -15,14 +15,9 @@ from faultproxy.core.request import Request
 from faultproxy.core.s3.catalogue.entry import Entry
 from faultproxy.core.s3.catalogue.facts import Circumstances
 from faultproxy.core.s3.catalogue.index import ENTRIES, catalogue_names, find
-from faultproxy.core.s3.dialect import (
-    DIALECTS,
-    Wording,
-    error_answer,
-    free_entry,
-    reason_phrase,
-    xml_text,
-)
+from faultproxy.core.s3.dialects.index import DIALECTS, error_answer
+from faultproxy.core.s3.dialects.wording import Wording, free_entry, reason_phrase
+from faultproxy.core.s3.dialects.xml import xml_text
 
 NOON = 1756912910.0  # 2025-09-03T15:21:50Z
 BODY = re.compile(
