@@ -58,6 +58,11 @@ class Request:
         self.domains = domains
 
     @property
+    def method(self) -> str:
+        """The method, as it came."""
+        return self.head.method.decode("ascii")
+
+    @property
     def place(self) -> Place:
         """Bucket, key and query, raw."""
         place = self._place

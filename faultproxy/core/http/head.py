@@ -29,6 +29,7 @@ OTHER_VERSION = re.compile(
     rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e\x80-\xff]+ HTTP/[0-9]+(\.[0-9]+)?\Z"
 )
 STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9][0-9])( [\t\x20-\x7e\x80-\xff]*)?\Z")
+NAME = re.compile(rb"\n([^:\r]+):")  # of a lowered head that was parsed before
 DIGITS = re.compile(rb"[0-9]{1,18}\Z")
 MAX_DIGITS = 18  # of a length: what has more is no length of anything
 CONTROLS = bytes(b for b in (*range(32), 127) if b != 9)
@@ -174,6 +175,13 @@ class RequestHead:
         if lowered is None:
             lowered = self._lowered = self.raw.lower()
         return b"\n%b:" % name in lowered
+
+    def names(self) -> list[str]:
+        """The names of all received headers, in lower case."""
+        lowered = self._lowered
+        if lowered is None:
+            lowered = self._lowered = self.raw.lower()
+        return [name.decode("ascii") for name in NAME.findall(lowered)]
 
     def headers(self) -> dict[bytes, tuple[bytes, ...]]:
         """Every received header: lower-case name to its values in order. Made when first asked."""

@@ -88,12 +88,14 @@ class Engine:
 
         `now_s` is monotonic, `unix_s` wall-clock time; `serial` differs for every exchange.
         """
-        found = self._index.candidates(request)
+        index = self._index
+        bits = index.in_place(request)
+        if not bits:
+            return UNTOUCHED
+        n = self.memory.seen(request.identity) if bits & index.drawing else 0
+        found = index.candidates(request, bits)
         if found is NOBODY:
             return UNTOUCHED
-        n = 0
-        if found.drawing and found.draws_for(request.key):
-            n = self.memory.seen(request.identity)
         before, after = found.before, found.after
         if not found.settled:
             before = tuple([each for each in before if each.matcher.matches(request)])

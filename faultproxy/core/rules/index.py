@@ -1,19 +1,25 @@
-"""Rules compiled: a request finds the few that can cover it with two dict look-ups."""
+"""Rules compiled: what many rules look at is looked at once for all of them.
+
+Each rule is a bit of an integer, each thing that rules look at a dimension (`dimension.py`), and
+the rules that can cover a request are what all dimensions let through.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from faultproxy.core.faults.fault import Constant, Drawing, Fault, Kind
 from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
+from faultproxy.core.rules.dimension import ByNames, ByText, ByValue, Dimension, Value
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.pattern import Pattern
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Per, Trigger
 
-MAX_BUCKETS = 4096  # remembered for each table
+MAX_FOUND = 1024  # remembered sets of candidates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,85 +47,155 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """The rules that can cover a request, in file order, by the phase they are asked in."""
+    """The rules that can cover a request, in file order, by the phase they are asked in.
+
+    `settled`: all of them cover it for certain.
+    """
 
     before: tuple[Candidate, ...] = ()
     after: tuple[Candidate, ...] = ()
-    drawing: tuple[Pattern | None, ...] = ()  # what those that draw ask of the key
-    settled: bool = False  # all of them cover it for certain
-
-    def draws_for(self, key: str | None) -> bool:
-        """Whether one that draws can cover this key: only then does it matter how often it came.
-
-        Key, bucket and operation are part of an identity: what does not cover them once never does.
-        """
-        for asked in self.drawing:  # noqa: SIM110 (a generator costs more than all the rest)
-            if asked is None or asked.matches(key):
-                return True
-        return False
+    settled: bool = True
 
 
 NOBODY = Candidates()
 
 
-class _Table:
-    """Candidates of one operation, by the bucket that a request names.
+class Index:
+    """The enabled rules of a scenario.
 
-    `everywhere` are those of any bucket, where no rule looks at the bucket. Else `seen` keeps what
-    was worked out for the buckets that came by, for so many of them.
+    `drawing` are the bits of those that draw.
     """
 
-    __slots__ = ("_anywhere", "_literal", "everywhere", "seen")
-
-    def __init__(self, candidates: list[Candidate]) -> None:
-        self._literal: dict[str, list[Candidate]] = {}
-        self._anywhere: list[Candidate] = []
-        for each in candidates:
-            literals = _literals(each)
-            if literals is None:
-                self._anywhere.append(each)
-            for name in literals or ():
-                self._literal.setdefault(name, []).append(each)
-        looks = any(each.rule.matcher.bucket is not None for each in candidates)
-        self.everywhere = None if looks else _split(candidates)
-        self.seen: dict[bytes | None, Candidates] = {}
-
-    def look_up(self, raw: bytes | None, bucket: str | None) -> Candidates:
-        """The candidates for a bucket, as it came and decoded, that is not among `seen`."""
-        named = self._literal.get(bucket, []) if bucket is not None else []
-        found = _split([*named, *(each for each in self._anywhere if _in_bucket(each, bucket))])
-        if len(self.seen) >= MAX_BUCKETS:
-            self.seen.clear()
-        self.seen[raw] = found
-        return found
-
-
-class Index:
-    """The enabled rules of a scenario, by operation and by bucket where that is literal."""
-
-    __slots__ = ("_other", "_tables")
+    __slots__ = ("_all", "_candidates", "_found", "_others", "_places", "drawing")
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        candidates = [_candidate(i, rule) for i, rule in enumerate(rules) if rule.enabled]
-        named: set[str] = set()
-        for candidate in candidates:
-            named |= candidate.rule.matcher.operations or frozenset()
-        anywhere = [each for each in candidates if each.rule.matcher.operations is None]
-        # Operations that no rule names share one table.
-        self._other = _Table(anywhere)
-        self._tables = {
-            operation: _Table([each for each in candidates if _covers(each, operation)])
-            for operation in named
-        }
+        found = [_candidate(place, rule) for place, rule in enumerate(rules) if rule.enabled]
+        self._candidates = found
+        self._all = (1 << len(found)) - 1
+        self.drawing = sum(1 << bit for bit, each in enumerate(found) if each.draws)
+        matchers = [each.matcher for each in found]
+        self._places = tuple(_dimensions(PLACES, matchers))
+        self._others = tuple(_dimensions(OTHERS, matchers))
+        self._found: dict[int, Candidates] = {0: NOBODY}
 
-    def candidates(self, request: Request) -> Candidates:
-        """The rules that can cover the request by its operation and bucket."""
-        table = self._tables.get(request.operation, self._other)
-        if table.everywhere is not None:
-            return table.everywhere
-        raw = request.place[0]
-        found = table.seen.get(raw)
-        return table.look_up(raw, request.bucket) if found is None else found
+    def in_place(self, request: Request) -> int:
+        """Bits of the rules that can cover its operation, bucket and key: a part of its identity.
+
+        Whether one of them draws says whether it matters how often the identity came.
+        """
+        mask = self._all
+        for bits, dimension in self._places:
+            if mask & bits:
+                mask &= dimension(request)
+        return mask
+
+    def candidates(self, request: Request, mask: int) -> Candidates:
+        """Those of these bits that can cover the rest of the request, too."""
+        for bits, dimension in self._others:
+            if mask & bits:
+                mask &= dimension(request)
+        found = self._found.get(mask)
+        return self._split(mask) if found is None else found
+
+    def _split(self, mask: int) -> Candidates:
+        found = [each for bit, each in enumerate(self._candidates) if mask >> bit & 1]
+        split = Candidates(
+            before=tuple(each for each in found if each.rule.phase is Phase.BEFORE),
+            after=tuple(each for each in found if each.rule.phase is Phase.AFTER),
+            settled=all(each.settled for each in found),
+        )
+        if len(self._found) >= MAX_FOUND:
+            self._found = {0: NOBODY}
+        self._found[mask] = split
+        return split
+
+
+# The bits of the rules that look at something, and what it lets through.
+Looked = tuple[int, Dimension]
+Condition = TypeVar("Condition")
+
+
+def _dimensions(
+    makers: Iterable[Callable[[Sequence[Matcher]], Looked]], matchers: Sequence[Matcher]
+) -> tuple[Looked, ...]:
+    """One for each thing that some of these matchers (whose bits are their places) look at."""
+    return tuple(looked for looked in (maker(matchers) for maker in makers) if looked[0])
+
+
+def _parted(
+    matchers: Sequence[Matcher], condition_of: Callable[[Matcher], Condition | None]
+) -> tuple[list[tuple[int, Condition]], int, int]:
+    """Bits with their conditions, all of these bits, and the bits that have none."""
+    asked: list[tuple[int, Condition]] = []
+    asking = free = 0
+    for place, matcher in enumerate(matchers):
+        bit = 1 << place
+        condition = condition_of(matcher)
+        if condition is None:
+            free |= bit
+        else:
+            asking |= bit
+            asked.append((bit, condition))
+    return asked, asking, free
+
+
+def _by_value(
+    value_of: Callable[[Request], Value],
+    condition_of: Callable[[Matcher], Callable[[Value], bool] | None],
+) -> Callable[[Sequence[Matcher]], Looked]:
+    def make(matchers: Sequence[Matcher]) -> Looked:
+        asked, asking, free = _parted(matchers, condition_of)
+        return asking, ByValue(value_of, asked, free)
+
+    return make
+
+
+def _by_text(
+    text_of: Callable[[Request], str | None], pattern_of: Callable[[Matcher], Pattern | None]
+) -> Callable[[Sequence[Matcher]], Looked]:
+    def make(matchers: Sequence[Matcher]) -> Looked:
+        asked, asking, free = _parted(matchers, pattern_of)
+        return asking, ByText(text_of, asked, free)
+
+    return make
+
+
+def _by_names(
+    names_of: Callable[[Request], Iterable[str]],
+    needed: Callable[[Matcher], tuple[tuple[str, Pattern], ...]],
+) -> Callable[[Sequence[Matcher]], Looked]:
+    def name_of(matcher: Matcher) -> str | None:
+        """A name without which it does not match: one is enough to leave it out."""
+        return next((name for name, held in needed(matcher) if not held.matches(None)), None)
+
+    def make(matchers: Sequence[Matcher]) -> Looked:
+        asked, asking, free = _parted(matchers, name_of)
+        return asking, ByNames(names_of, asked, free)
+
+    return make
+
+
+def _held(pattern: Pattern | None) -> Callable[[str | None], bool] | None:
+    return None if pattern is None else pattern.matches
+
+
+def _among(names: frozenset[str] | None) -> Callable[[str], bool] | None:
+    return None if names is None else names.__contains__
+
+
+# What stands in the identity of a request, what is known soonest first.
+PLACES = (
+    _by_text(lambda request: request.bucket, lambda each: each.bucket),
+    _by_value(lambda request: request.operation, lambda each: _among(each.operations)),
+    _by_text(lambda request: request.key, lambda each: each.key),
+)
+OTHERS = (
+    _by_value(lambda request: request.method, lambda each: _among(each.methods)),
+    _by_value(lambda request: request.client, lambda each: _held(each.client)),
+    _by_value(lambda request: request.access_key, lambda each: _held(each.access_key)),
+    _by_names(lambda request: request.query, lambda each: each.query),
+    _by_names(lambda request: request.head.names(), lambda each: each.headers),
+)
 
 
 def _candidate(place: int, rule: Rule) -> Candidate:
@@ -132,7 +208,7 @@ def _candidate(place: int, rule: Rule) -> Candidate:
         alone=_alone(rule),
         per_rule=rule.trigger.per is Per.RULE,
         fired=(rule.name,),
-        settled=replace(rule.matcher, operations=None, bucket=None) == Matcher(),
+        settled=_is_settled(rule.matcher),
         conditional=rule.trigger != Trigger(per=rule.trigger.per),
     )
 
@@ -150,28 +226,18 @@ def _draws(fault: Fault) -> bool:
     return isinstance(fault, Drawing) and fault.draws
 
 
-def _covers(candidate: Candidate, operation: str) -> bool:
-    operations = candidate.rule.matcher.operations
-    return operations is None or operation in operations
-
-
-def _literals(candidate: Candidate) -> frozenset[str] | None:
-    bucket = candidate.rule.matcher.bucket
-    return None if bucket is None else bucket.literals
-
-
-def _in_bucket(candidate: Candidate, bucket: str | None) -> bool:
-    pattern = candidate.rule.matcher.bucket
-    return pattern is None or pattern.matches(bucket)
-
-
-def _split(candidates: Iterable[Candidate]) -> Candidates:
-    found = sorted(candidates, key=lambda each: each.place)
-    if not found:
-        return NOBODY
-    return Candidates(
-        before=tuple(each for each in found if each.rule.phase is Phase.BEFORE),
-        after=tuple(each for each in found if each.rule.phase is Phase.AFTER),
-        drawing=tuple({each.matcher.key: None for each in found if each.draws}),
-        settled=all(each.settled for each in found),
+def _is_settled(matcher: Matcher) -> bool:
+    """Whether it looks at nothing but what its dimensions know for certain."""
+    by_text = (matcher.bucket, matcher.key)
+    if any(pattern is not None and pattern.literals is None for pattern in by_text):
+        return False
+    rest = replace(
+        matcher,
+        operations=None,
+        methods=None,
+        bucket=None,
+        key=None,
+        client=None,
+        access_key=None,
     )
+    return rest == Matcher()

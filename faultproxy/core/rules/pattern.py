@@ -34,6 +34,16 @@ class Glob:
         """The only text that matches, where there is nothing special in the glob."""
         return self.text if SPECIAL.isdisjoint(self.text) else None
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """What every text that matches begins with, and what it ends with."""
+        special = [at for at, sign in enumerate(self.text) if sign in SPECIAL]
+        if not special:
+            return self.text, self.text
+        start, end = self.text[: special[0]], self.text[special[-1] + 1 :]
+        # `**/` also matches nothing, its slash included.
+        return start, end.removeprefix("/") if self.text[special[-1]] == "*" else end
+
 
 @dataclass(frozen=True, slots=True)
 class Regex:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from faultproxy.core.faults.connection import Reset
 from faultproxy.core.faults.fault import Fault
@@ -68,6 +68,11 @@ def rule(
     operations: Iterable[str] | None = None,
     bucket: str | None = None,
     key: str | None = None,
+    methods: Iterable[str] | None = None,
+    client: str | None = None,
+    access_key: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    query: Mapping[str, str] | None = None,
     enabled: bool = True,
 ) -> Rule:
     """A rule that covers everything but what is said."""
@@ -75,6 +80,11 @@ def rule(
         operations=None if operations is None else frozenset(operations),
         bucket=None if bucket is None else globs(bucket),
         key=None if key is None else globs(key, segments=True),
+        methods=None if methods is None else frozenset(methods),
+        client=None if client is None else globs(client),
+        access_key=None if access_key is None else globs(access_key),
+        headers=tuple((name, globs(text)) for name, text in (headers or {}).items()),
+        query=tuple((name, globs(text)) for name, text in (query or {}).items()),
     )
     return Rule(
         name=name, faults=faults, trigger=trigger, phase=phase, matcher=matcher, enabled=enabled

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import random
 import timeit
+from itertools import product
 
 import pytest
 
 from faultproxy.core.faults.timing import Fixed, Latency, Uniform
 from faultproxy.core.request import Request
-from faultproxy.core.rules.index import Candidates, Index
+from faultproxy.core.rules.index import Candidate, Candidates, Index
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Trigger
 from tests.core.rules.asking import request, rule
 
-TARGETS = ("GET /", "GET /b0/k", "GET /b1/k", "PUT /b0/k", "HEAD /b1/k", "DELETE /b2/k", "GET /b0")
+TARGETS = (
+    "GET /", "GET /b0/k", "GET /b1/k", "PUT /b0/k", "HEAD /b1/k", "DELETE /b2/k", "GET /b0",
+    "GET /b0/a/k?versionId=1", "GET /b1/k/z?prefix=k", "PUT /b1/x",
+)  # fmt: skip
+LINES = ((), ("User-Agent: rclone/1",), ("X-A: 1", "User-Agent: Botocore/1"), ("x-a: 2",))
 OPERATIONS = ("GetObject", "PutObject", "HeadObject", "ListBuckets", "ListObjects")
 
 
@@ -22,8 +27,12 @@ def any_rule(rng: random.Random, name: str) -> Rule:
     return rule(
         name,
         operations=rng.choice((None, rng.sample(OPERATIONS, rng.randrange(4)))),
-        bucket=rng.choice((None, "b0", "b1", "b*", "*", "{b0,b1}")),
-        key=rng.choice((None, "k", "x*")),
+        bucket=rng.choice((None, None, "b0", "b1", "b*", "*", "{b0,b1}", "?1")),
+        key=rng.choice((None, None, None, "k", "x*", "**/k", "a/**", "*", "k**z", r"\k", "{a,k}")),
+        methods=rng.choice((None, None, None, ["GET"], ["PUT", "HEAD"])),
+        client=rng.choice((None, None, None, "rclone", "b*")),
+        headers=rng.choice((None, None, None, {"x-a": "1"}, {"x-a": "*", "x-b": "*"})),
+        query=rng.choice((None, None, None, {"prefix": "k"}, {"versionId": "*"})),
         enabled=rng.random() < 0.9,
         phase=rng.choice(tuple(Phase)),
         trigger=Trigger(share=rng.choice((None, 0.5))),
@@ -38,21 +47,29 @@ def matching(rules: list[Rule], asked: Request, phase: Phase) -> list[str]:
     ]
 
 
+def covering(index: Index, asked: Request) -> Candidates:
+    return index.candidates(asked, index.in_place(asked))
+
+
+def covers(candidate: Candidate, asked: Request, found: Candidates) -> bool:
+    return found.settled or candidate.settled or candidate.matcher.matches(asked)
+
+
 @pytest.mark.parametrize("seed", range(200))
 def test_the_index_gives_what_a_scan_over_all_rules_gives(seed: int) -> None:
     rng = random.Random(seed)
-    rules = [any_rule(rng, f"rule-{n}") for n in range(rng.randrange(12))]
+    rules = [any_rule(rng, f"rule-{n}") for n in range(rng.randrange(30))]
     index = Index(rules)
-    for target in TARGETS:
-        asked = request(target)
-        found = index.candidates(asked)
+    for target, lines in product(TARGETS, LINES):
+        asked = request(target, *lines)
+        found = covering(index, asked)
         for phase, candidates in ((Phase.BEFORE, found.before), (Phase.AFTER, found.after)):
-            covering = [each.rule for each in candidates if each.rule.matcher.matches(asked)]
-            assert [each.name for each in covering] == matching(rules, asked, phase)
+            named = [each.rule.name for each in candidates if covers(each, asked, found)]
+            assert named == matching(rules, asked, phase)
 
 
 def candidates(asked: Request, *rules: Rule) -> Candidates:
-    return Index(rules).candidates(asked)
+    return covering(Index(rules), asked)
 
 
 @pytest.mark.parametrize(
@@ -90,11 +107,20 @@ def test_candidates_stand_in_file_order_whatever_they_name() -> None:
         (rule("r", faults=(Latency(Fixed(1.0)),)), False),
         (rule("r", faults=(Latency(Uniform(1.0, 2.0)),)), True),
         (rule("r", trigger=Trigger(share=0.5), phase=Phase.AFTER), True),
+        (rule("r", trigger=Trigger(share=0.5), bucket="other"), False),
+        (rule("r", trigger=Trigger(share=0.5), key="other"), False),
+        (rule("r", trigger=Trigger(share=0.5), methods=["PUT"]), True),
     ],
-    ids=["always", "share", "all", "fixed", "uniform", "after"],
-)
-def test_candidates_draw_where_one_of_them_draws(asked: Rule, *, draws: bool) -> None:
-    assert candidates(request("GET /b/k"), rule("first"), asked).draws_for("k") is draws
+    ids=[
+        "always", "share", "all", "fixed", "uniform", "after", "another bucket", "another key",
+        "another method, which is no part of an identity",
+    ],
+)  # fmt: skip
+def test_an_identity_is_counted_where_one_that_draws_covers_its_place(
+    asked: Rule, *, draws: bool
+) -> None:
+    index = Index([rule("first"), asked])
+    assert bool(index.in_place(request("GET /b/k")) & index.drawing) is draws
 
 
 @pytest.mark.parametrize(
@@ -103,12 +129,22 @@ def test_candidates_draw_where_one_of_them_draws(asked: Rule, *, draws: bool) ->
         [rule(f"r{n}", operations=["PutObject"], key=f"k{n}*") for n in range(1000)],
         [rule(f"r{n}", operations=["GetObject"], bucket=f"b{n}") for n in range(1000)],
         [rule(f"r{n}", bucket=f"b{n}") for n in range(1000)],
+        [rule(f"r{n}", key=f"logs-{n}/**") for n in range(1000)],
+        [rule(f"r{n}", key=f"**/{n}.parquet") for n in range(1000)],
+        [rule(f"r{n}", client=f"client-{n}") for n in range(1000)],
+        [rule(f"r{n}", access_key=f"AKIA{n}*") for n in range(1000)],
+        [rule(f"r{n}", headers={f"x-{n}": "*"}) for n in range(1000)],
+        [rule(f"r{n}", query={f"x-{n}": "*"}) for n in range(1000)],
+        [rule(f"r{n}", methods=["PUT"]) for n in range(1000)],
     ],
-    ids=["operations", "buckets of the operation", "buckets"],
-)
+    ids=[
+        "operations", "buckets of the operation", "buckets", "beginnings of keys", "ends of keys",
+        "clients", "access keys", "headers", "queries", "methods",
+    ],
+)  # fmt: skip
 def test_a_thousand_rules_for_others_cost_next_to_nothing(rules: list[Rule]) -> None:
     index = Index(rules)
     asked = request("GET /bucket/key")
-    took_s = min(timeit.repeat(lambda: index.candidates(asked), number=1000, repeat=5)) / 1000
-    assert index.candidates(asked) == Candidates()
+    took_s = min(timeit.repeat(lambda: covering(index, asked), number=1000, repeat=5)) / 1000
+    assert covering(index, asked) == Candidates()
     assert took_s < 20e-6  # some tenths of a microsecond; a scan takes hundreds
