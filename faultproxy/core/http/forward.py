@@ -51,7 +51,8 @@ def answer_to_client(
     """An answer made here as (head, body with its framing, whether that framing is chunked).
 
     `marker` is a line that says who made it. HTTP/1.0 and methods without a body get none of the
-    chunk framing.
+    chunk framing. What an answer that would keep the connection says of it is
+    not said where the connection ends all the same.
     """
     chunked = b"Transfer-Encoding: chunked" in answer.fields
     fields = answer.fields
@@ -62,6 +63,8 @@ def answer_to_client(
     if marker is not None:
         lines.append(marker)
     if close:
+        if not answer.close:
+            lines = [line for line in lines if not _is_about_keeping(line)]
         lines.append(b"Connection: close")
     head = b"\r\n".join([*lines, b"\r\n"])
     if method == b"HEAD" or answer.status in (204, 304):
@@ -74,3 +77,7 @@ def answer_to_client(
 
 def _is(line: bytes, name: bytes) -> bool:
     return line[: len(name) + 1].lower() == name + b":"
+
+
+def _is_about_keeping(line: bytes) -> bool:
+    return _is(line, b"connection") or _is(line, b"keep-alive")

@@ -111,6 +111,16 @@ def test_an_answer_is_written_as_it_is_with_its_marker_and_its_end() -> None:
     )
 
 
+@pytest.mark.parametrize("minor", [0, 1])
+def test_what_is_said_of_a_kept_connection_is_not_said_of_one_that_ends(minor: int) -> None:
+    fields = (b"Connection: keep-alive", b"Keep-Alive: timeout=60", *COUNTED.fields)
+    keeping = Answer(status=403, reason=b"Forbidden", fields=fields, body=b"no")
+    kept, _, _ = answer_to_client(keeping, b"GET", minor=minor, close=False, marker=None)
+    ended, _, _ = answer_to_client(keeping, b"GET", minor=minor, close=True, marker=None)
+    assert b"Connection: keep-alive\r\nKeep-Alive: timeout=60\r\n" in kept
+    assert ended == HEAD_403 + b"Connection: close\r\n\r\n"
+
+
 def test_an_answer_without_a_length_is_one_chunk() -> None:
     assert answer_to_client(CHUNKED, b"GET", minor=1, close=False, marker=None) == (
         HEAD_503 + b"\r\n",

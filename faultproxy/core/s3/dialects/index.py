@@ -7,11 +7,18 @@ from collections.abc import Callable, Mapping
 from faultproxy.core.plan import Answer
 from faultproxy.core.s3.catalogue.entry import Entry
 from faultproxy.core.s3.catalogue.facts import Circumstances
-from faultproxy.core.s3.dialects import aws
+from faultproxy.core.s3.dialects import aws, ceph, gcs, minio, r2, yandex
 from faultproxy.core.s3.dialects.wording import Wording
 
 DEFAULT = "aws"
-DIALECTS: Mapping[str, Callable[[Entry, Circumstances, Wording], Answer]] = {"aws": aws.answer}
+DIALECTS: Mapping[str, Callable[[Entry, Circumstances, Wording], Answer]] = {
+    "aws": aws.answer,
+    "yandex": yandex.answer,
+    "minio": minio.answer,
+    "ceph": ceph.answer,
+    "gcs": gcs.answer,
+    "r2": r2.answer,
+}
 
 
 def error_answer(

@@ -27,6 +27,7 @@ PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus} | {
     422: b"Unprocessable Content",
 }
 CLOSING = frozenset((500, 503))
+KEEPING = frozenset(("connection", "keep-alive"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,8 @@ def answer_of(
     """
     status = status_of(entry, wording)
     wanted, closes = without_connection(wording.headers)
+    if closes:
+        fields = (pair for pair in fields if pair[0].lower() not in KEEPING)
     return Answer(
         status=status,
         reason=reason_phrase(status) if reason is None else reason,

@@ -9,17 +9,22 @@ from xml.etree import ElementTree  # parses what was made here
 
 import pytest
 
-from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.plan import Answer
 from faultproxy.core.request import Request
 from faultproxy.core.s3.catalogue.entry import Entry
-from faultproxy.core.s3.catalogue.facts import Circumstances
-from faultproxy.core.s3.catalogue.index import ENTRIES, catalogue_names, find
-from faultproxy.core.s3.dialects.index import DIALECTS, error_answer
+from faultproxy.core.s3.catalogue.index import ENTRIES, catalogue_names
+from faultproxy.core.s3.dialects.index import error_answer
 from faultproxy.core.s3.dialects.wording import Wording, free_entry, reason_phrase
 from faultproxy.core.s3.dialects.xml import xml_text
+from tests.core.s3.dialects.spoken import (
+    around,
+    elements,
+    entry,
+    field,
+    on_the_wire,
+    request_of,
+)
 
-NOON = 1756912910.0  # 2025-09-03T15:21:50Z
 BODY = re.compile(
     rb'<\?xml version="1\.0" encoding="UTF-8"\?>\n<Error><Code>[^<]+</Code><Message>[^<]*</Message>'
     rb".*<RequestId>[0-9A-Z]{16}</RequestId><HostId>[A-Za-z0-9+/]{75}=</HostId></Error>\Z",
@@ -27,48 +32,11 @@ BODY = re.compile(
 )
 
 
-def request_of(start: str = "GET /bucket/a/b", *fields: str) -> Request:
-    lines = (f"{start} HTTP/1.1", "Host: s3.example.test", *fields, "", "")
-    head = parse_request_head("\r\n".join(lines).encode())
-    return Request(
-        head, source="127.0.0.1:40000", listener="127.0.0.1:9090", connection=1, domains=()
-    )
-
-
-def around(request: Request, *, ahead_s: float = 0.0, nonce: str = "1") -> Circumstances:
-    return Circumstances(
-        request=request, arrived_unix_s=NOON, server_unix_s=NOON + ahead_s, nonce=nonce
-    )
-
-
-def entry(code: str, variant: str | None = None) -> Entry:
-    found = find(code, variant)
-    assert found is not None
-    return found
-
-
 def said(
     code: str, request: Request | None = None, wording: Wording | None = None, nonce: str = "1"
 ) -> Answer:
     circumstances = around(request or request_of(), nonce=nonce)
     return error_answer("aws", entry(code), circumstances, wording or Wording())
-
-
-def field(answer: Answer, name: str) -> str | None:
-    for line in answer.fields:
-        if line.lower().startswith(name.lower().encode() + b": "):
-            return line.partition(b": ")[2].decode("utf-8", "surrogateescape")
-    return None
-
-
-def elements(answer: Answer) -> dict[str, str]:
-    return {e.tag: e.text or "" for e in ElementTree.fromstring(answer.body)}  # noqa: S314 (made here)
-
-
-def on_the_wire(answer: Answer) -> str:
-    """Head and payload as text, `\\n` for CRLF; the payload without its chunk framing."""
-    start = b"HTTP/1.1 %d %b" % (answer.status, answer.reason)
-    return b"\n".join((start, *answer.fields, b"", answer.body)).decode()
 
 
 DECLARED = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -552,12 +520,6 @@ def test_a_code_of_one_s_own_has_the_shape_too_and_says_its_status_in_words() ->
     assert elements(answer)["Message"] == "Conflict"
     assert (answer.status, answer.code, answer.close) == (409, "Mine", False)
     assert free_entry("Mine", 503).close
-
-
-def test_a_dialect_that_nobody_speaks_is_a_key_error() -> None:
-    assert tuple(DIALECTS) == ("aws",)
-    with pytest.raises(KeyError):
-        error_answer("klingon", entry("SlowDown"), around(request_of()), Wording())
 
 
 @pytest.mark.parametrize(
