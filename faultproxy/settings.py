@@ -9,6 +9,8 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
+from faultproxy.core.s3.dialects.index import DIALECTS
+from faultproxy.rulefile.problem import closest
 from faultproxy.rulefile.scalars import MAX_SEED
 from faultproxy.rulefile.values import DURATIONS, SIZES, parse_count, parse_duration, parse_size
 
@@ -218,6 +220,15 @@ def read_seed(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or int(text[:20]) > MAX_SEED:
         raise SettingsError(f"'{text}' is no seed", f"a whole number from 0 to {MAX_SEED}")
     return int(text)
+
+
+def read_dialect(text: str) -> str:
+    """The service whose errors are spoken. Raises SettingsError."""
+    if text in DIALECTS:
+        return text
+    meant = closest(text, DIALECTS)
+    hint = "" if meant is None else f", did you mean '{meant}'?"
+    raise SettingsError(f"'{text}' is no dialect{hint}", ", ".join(DIALECTS))
 
 
 def read_count(text: str) -> int:

@@ -15,6 +15,7 @@ from faultproxy.settings import (
     read_address,
     read_ca_file,
     read_count,
+    read_dialect,
     read_domain,
     read_duration,
     read_head_limit,
@@ -123,6 +124,7 @@ def test_an_address_that_cannot_be_listened_on_says_why(text: str, found: str) -
         (read_domain, "S3.Example.test", "s3.example.test"),
         (read_domain, "*.s3.test", "s3.test"),
         (read_seed, "0", 0),
+        (read_dialect, "gcs", "gcs"),
         (read_count, "10", 10),
     ],
 )
@@ -167,6 +169,16 @@ def test_a_value_with_its_unit_is_read(
             read_seed,
             "9" * 30,
             f"'{'9' * 30}' is no seed; accepted: a whole number from 0 to 9223372036854775807",
+        ),
+        (
+            read_dialect,
+            "AWS",
+            "'AWS' is no dialect, did you mean 'aws'?; accepted: aws, yandex, minio, ceph, gcs, r2",
+        ),
+        (
+            read_dialect,
+            "swift",
+            "'swift' is no dialect; accepted: aws, yandex, minio, ceph, gcs, r2",
         ),
         (read_count, "0", "'0' is not a count; accepted: a whole number from 1"),
         (

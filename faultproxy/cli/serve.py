@@ -17,6 +17,7 @@ from faultproxy.settings import (
     read_address,
     read_ca_file,
     read_count,
+    read_dialect,
     read_domain,
     read_duration,
     read_head_limit,
@@ -119,8 +120,9 @@ def setting(section: str, *names: str, **attrs: Any) -> Callable[[Decorated], De
 @setting(
     FAULTS,
     "--dialect",
-    type=click.Choice(["aws"]),
-    help="Whose errors are sent; wins over the rule files, which default to aws.",
+    type=Value("dialect", read_dialect),
+    metavar="NAME",
+    help="Whose errors are sent: aws, yandex, minio, ceph, gcs or r2; wins over the rule files.",
 )
 @setting(
     FAULTS,

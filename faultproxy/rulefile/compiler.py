@@ -10,11 +10,12 @@ from faultproxy.core.faults.fault import Kind
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
 from faultproxy.core.rules.trigger import Trigger
+from faultproxy.core.s3.dialects.index import DEFAULT
 from faultproxy.rulefile.answers import BodyReader, Unread
-from faultproxy.rulefile.node import compose
+from faultproxy.rulefile.node import Node, compose
 from faultproxy.rulefile.option import read_option
 from faultproxy.rulefile.problem import Place, Problem, Problems, Report, quoted
-from faultproxy.rulefile.rules import PlacedRule, RuleFile, read_file
+from faultproxy.rulefile.rules import PlacedRule, RuleFile, named_dialect, read_file
 
 T = TypeVar("T")
 
@@ -49,22 +50,24 @@ def read_scenario(
 ) -> Loaded | Problems:
     """One scenario from (name, text) of its files, in order, and the texts of `--fault`.
 
-    `seed` and `dialect` win over what the files say. `read_body` reads the files that `body_file`
-    names; without it they are a problem.
+    `seed` and `dialect` win over what the files say; what one file says goes for all, and for the
+    texts too. `read_body` reads the files that `body_file` names; without it they are a problem.
     """
     body_reader = read_body or _no_body
     options = [f"--fault {number}" for number in range(1, len(faults) + 1)]
     report = Report([*options, *map(_name, files)])
+    nodes = [_composed(file, report) for file in files]
+    spoken = dialect or next(filter(None, map(named_dialect, nodes)), DEFAULT)
     first = [
-        read_option(number, text, dialect=dialect or "aws", report=report)
+        read_option(number, text, dialect=spoken, report=report)
         for number, text in enumerate(faults, 1)
     ]
-    read = [_read_one(file, dialect, body_reader, report) for file in files]
+    read = [_read_one(node, spoken, body_reader, report) for node in nodes]
     own = [rule for rule in first if rule is not None]
     placed = [*own, *(rule for file in read for rule in file.rules)]
     _check_names(placed, report)
     found_seed = _agreed("seed", [file.seed for file in read], report)
-    found_dialect = _agreed("dialect", [file.dialect for file in read], report)
+    _agreed("dialect", [file.dialect for file in read], report)
     if report.errors:
         return Problems(report.sorted())
     _check_reach(placed, report)
@@ -72,7 +75,7 @@ def read_scenario(
         rules=tuple(each.rule for each in placed),
         about="\n".join(file.about for file in read if file.about),
         seed=found_seed if seed is None else seed,
-        dialect=dialect or found_dialect or "aws",
+        dialect=spoken,
     )
     counts = tuple((_name(file), len(each.rules)) for file, each in zip(files, read, strict=True))
     return Loaded(scenario=scenario, warnings=report.sorted(), counts=counts)
@@ -86,17 +89,15 @@ def _no_body(_file: str, _name: str) -> Unread:
     return Unread("is for rules that stand in a file")
 
 
-def _read_one(
-    file: tuple[str, str] | Unreadable,
-    dialect: str | None,
-    read_body: BodyReader,
-    report: Report,
-) -> RuleFile:
+def _composed(file: tuple[str, str] | Unreadable, report: Report) -> Node | None:
     if isinstance(file, Unreadable):
         report.error(Place(file=file.name), file.reason)
-        return RuleFile()
+        return None
     name, text = file
-    node = compose(name, text, report)
+    return compose(name, text, report)
+
+
+def _read_one(node: Node | None, dialect: str, read_body: BodyReader, report: Report) -> RuleFile:
     if node is None:
         return RuleFile()
     return read_file(node, dialect=dialect, read_body=read_body, report=report)

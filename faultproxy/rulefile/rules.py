@@ -9,10 +9,11 @@ from faultproxy.core.faults.fault import Fault
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.scenario import Phase, Rule, contradiction
 from faultproxy.core.rules.trigger import Trigger
+from faultproxy.core.s3.dialects.index import DIALECTS
 from faultproxy.rulefile.answers import BodyReader, Setting
 from faultproxy.rulefile.faults import read_fault
 from faultproxy.rulefile.matching import read_match, read_trigger
-from faultproxy.rulefile.node import Node, Sequence
+from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence
 from faultproxy.rulefile.problem import Place, Report, quoted
 from faultproxy.rulefile.reader import fields_of, items_of, read_text, read_word, wrong_shape
 from faultproxy.rulefile.scalars import read_dialect, read_flag, read_name, read_seed
@@ -42,10 +43,20 @@ class RuleFile:
     rules: tuple[PlacedRule, ...] = ()
 
 
-def read_file(
-    node: Node, *, dialect: str | None, read_body: BodyReader, report: Report
-) -> RuleFile:
-    """The top level of a rule file; `dialect` wins over what the file says."""
+def named_dialect(node: Node | None) -> str | None:
+    """The dialect that a file names, known before its rules are read; None where it names none.
+
+    A name that is no dialect is told by `read_file`.
+    """
+    if not isinstance(node, Mapping):
+        return None
+    named = (value for key, value in node.entries if key.text == "dialect")
+    texts = (value.text for value in named if isinstance(value, Scalar))
+    return next((text for text in texts if text in DIALECTS), None)
+
+
+def read_file(node: Node, *, dialect: str, read_body: BodyReader, report: Report) -> RuleFile:
+    """The top level of a rule file; `dialect` is that of the whole scenario."""
     if isinstance(node, Sequence):
         accepted = "`rules:` with the list below it"
         wrong_shape(node, "a rule file", report, accepted, suggestion="rules:")
@@ -54,8 +65,8 @@ def read_file(
     if fields is None:
         return RuleFile()
     seed, dialect_node = fields.take("seed"), fields.take("dialect")
-    spoken = fields.read("dialect", read_dialect, "aws")
-    reader = partial(_read_rules, dialect=dialect or spoken, read_body=read_body)
+    named = fields.read("dialect", read_dialect, dialect)
+    reader = partial(_read_rules, dialect=dialect, read_body=read_body)
     about = fields.read("about", read_text, "")
     number = fields.read("seed", read_seed, 0)
     rules = fields.need("rules", reader, NO_RULES)
@@ -63,7 +74,7 @@ def read_file(
     return RuleFile(
         about=about,
         seed=None if seed is None else (number, seed.place),
-        dialect=None if dialect_node is None else (spoken, dialect_node.place),
+        dialect=None if dialect_node is None else (named, dialect_node.place),
         rules=rules,
     )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
+from faultproxy.core.s3.dialects.index import DEFAULT, DIALECTS
 from faultproxy.rulefile.node import Node
 from faultproxy.rulefile.problem import Report, quoted
 from faultproxy.rulefile.reader import read_word, text_of
@@ -131,8 +132,7 @@ def read_name(node: Node, what: str, report: Report) -> str:
 
 def read_dialect(node: Node, what: str, report: Report) -> str:
     """The service whose errors are spoken."""
-    later = ("yandex", "minio", "ceph", "gcs", "r2")
-    return read_word(node, what, report, ("aws",), later) or "aws"
+    return read_word(node, what, report, DIALECTS) or DEFAULT
 
 
 def whole_number(

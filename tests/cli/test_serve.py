@@ -32,7 +32,7 @@ def test_every_option_reaches_its_setting(tmp_path: Path) -> None:
     argv = (
         "--upstream https://s3.test --listen 127.0.0.1:0 --listen [::1]:80 --domain s3.test "
         "--host-header upstream --rules a.yaml --rules b.yaml --fault reset:5% --fault SlowDown "
-        "--dialect aws --seed 7 --journal - --no-marker --ready-file r --connect-timeout 1s "
+        "--dialect minio --seed 7 --journal - --no-marker --ready-file r --connect-timeout 1s "
         "--response-timeout forever --idle-timeout 2s --head-timeout 3s --max-head 1MiB "
         f"--max-connections 5 --drain 0s --upstream-ca {ca}"
     )
@@ -42,7 +42,7 @@ def test_every_option_reaches_its_setting(tmp_path: Path) -> None:
         listen=(Address("127.0.0.1", 0), Address("::1", 80)),
         rules=("a.yaml", "b.yaml"),
         faults=("reset:5%", "SlowDown"),
-        dialect="aws",
+        dialect="minio",
         seed=7,
         domains=("s3.test",),
         host_header=HostHeader.UPSTREAM,
@@ -84,6 +84,8 @@ def test_every_option_reaches_its_setting(tmp_path: Path) -> None:
         ("FAULTPROXY_MAX_HEAD", "1KiB", "max_head", 1024),
         ("FAULTPROXY_HOST_HEADER", "upstream", "host_header", HostHeader.UPSTREAM),
         ("FAULTPROXY_SEED", "", "seed", None),
+        ("FAULTPROXY_DIALECT", "ceph", "dialect", "ceph"),
+        ("FAULTPROXY_DIALECT", "", "dialect", None),
         ("FAULTPROXY_DRAIN", "1m", "drain_s", 60.0),
     ],
 )
@@ -128,6 +130,11 @@ def test_the_command_line_wins_over_a_variable(monkeypatch: pytest.MonkeyPatch) 
         (
             [*UPSTREAM, "--max-connections", "0"],
             "--max-connections '0' is not a count; accepted: a whole number from 1",
+        ),
+        (
+            [*UPSTREAM, "--dialect", "min-io"],
+            "--dialect 'min-io' is no dialect, did you mean 'minio'?; "
+            "accepted: aws, yandex, minio, ceph, gcs, r2",
         ),
         (
             [*UPSTREAM, "--host-header", "none"],

@@ -56,12 +56,6 @@ WHOLE_FILE = {
         "a rule file: 'blast_radius' is not in this version",
         None,
     ),
-    "later-dialect": (
-        "rules: []\ndialect: minio\n",
-        "a.yaml:2:10",
-        "dialect 'minio' is not in this version",
-        None,
-    ),
     "unknown-dialect": (
         "rules: []\ndialect: awss\n",
         "a.yaml:2:10",
