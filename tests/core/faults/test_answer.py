@@ -85,6 +85,21 @@ def test_an_error_is_worded_as_the_rule_wants_it() -> None:
     assert answer.fields[-1] == b"x-more: 2"
 
 
+@pytest.mark.parametrize(
+    ("dialect", "field"),
+    [
+        ("aws", b"Server: AmazonS3"),
+        ("yandex", b"Server: nginx"),
+        ("minio", b"Server: MinIO"),
+        ("ceph", b"Server: Ceph Object Gateway (reef)"),
+        ("gcs", b"Server: UploadServer"),
+        ("r2", b"Server: cloudflare"),
+    ],
+)
+def test_an_error_is_worded_in_the_dialect_of_the_fault(dialect: str, field: bytes) -> None:
+    assert field in given(ErrorFault(code="NoSuchKey", dialect=dialect)).fields
+
+
 def test_a_code_that_only_the_rule_knows_needs_a_status() -> None:
     assert given(ErrorFault(code="Mine", status=418)).status == 418
     with pytest.raises(ValueError, match="'Mine' is not in the catalogue and has no status"):

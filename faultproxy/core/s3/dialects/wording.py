@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -14,10 +13,6 @@ from faultproxy.core.s3.catalogue.entry import Entry, Value
 from faultproxy.core.s3.catalogue.facts import Circumstances, moment
 
 Pairs = tuple[tuple[str, str], ...]
-
-ELEMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*\Z")
-# Elements that an error always has; overrides have other ways to change them.
-FIXED_ELEMENTS = frozenset(("Code", "Message", "RequestId", "HostId"))
 
 # Pinned, since Python's own phrases differ between its versions. 416 is as S3 words it.
 PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus} | {

@@ -9,6 +9,7 @@ from urllib.parse import quote_from_bytes
 import pytest
 
 from faultproxy.core.http.forward import answer_to_client
+from faultproxy.core.plan import Answer
 from faultproxy.core.s3.catalogue.entry import Entry
 from faultproxy.core.s3.catalogue.index import ENTRIES
 from faultproxy.core.s3.dialects.index import DEFAULT, DIALECTS, error_answer
@@ -40,14 +41,17 @@ def test_a_dialect_that_nobody_speaks_is_a_key_error() -> None:
 
 @every_dialect
 @pytest.mark.parametrize("row", ENTRIES, ids=lambda row: f"{row.source}/{row.code}/{row.variant}")
-@pytest.mark.parametrize("start", ["GET /", "PUT /bucket", "POST /bucket/key?uploadId=u"])
-def test_every_row_is_well_formed_for_every_level(dialect: str, row: Entry, start: str) -> None:
-    answer = error_answer(dialect, row, around(request_of(start)), Wording())
-    assert (answer.status, answer.code) == (row.status, row.code)
-    assert answer.reason
-    if not answer.body:
-        assert row.status == 304
-        return
+def test_every_row_is_well_formed_for_every_level(dialect: str, row: Entry) -> None:
+    for start in ("GET /", "PUT /bucket", "POST /bucket/key?uploadId=u"):
+        answer = error_answer(dialect, row, around(request_of(start)), Wording())
+        assert (answer.status, answer.code) == (row.status, row.code)
+        assert answer.reason
+        assert bool(answer.body) is (row.status != 304)
+        if answer.body:
+            check_body(answer, row)
+
+
+def check_body(answer: Answer, row: Entry) -> None:
     assert elements(answer)["Code"] == row.code
     assert len(elements(answer)) == answer.body.count(b"</") - 1, "no element stands there twice"
     assert b"xmlns" not in answer.body
