@@ -8,12 +8,11 @@ contradict the error. Signatures and session tokens are never repeated: `MASK` s
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from hashlib import blake2b, md5, sha256
+from hashlib import blake2b, md5
+from urllib.parse import parse_qsl
 
 from faultproxy.core.request import Request
 
@@ -25,8 +24,6 @@ MAX_KEY_BYTES = 1024
 MAX_METADATA_BYTES = 2048
 LATEST_UNIX_S = 253402300799.0  # the last second that a four-digit year can name
 
-COMPACT = re.compile(r"[0-9]{8}T[0-9]{6}Z\Z")
-SCOPE = re.compile(r"Credential=[^/,]+/([0-9]{8}/[^/,]+/[^/,]+/aws4_request)")
 # Query parameters that are about signing or tooling, and no argument of the operation.
 NOT_ARGUMENTS = frozenset(("awsaccesskeyid", "expires", "signature", "x-id"))
 ALLOWED = {
@@ -66,12 +63,30 @@ def compact(unix_s: float) -> str:
     return f"{moment(unix_s):%Y%m%dT%H%M%SZ}"
 
 
+def dashed(unix_s: float) -> str:
+    """A time as element texts write it: 2025-09-03T15:21:50Z."""
+    return f"{moment(unix_s):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def first_header(circumstances: Circumstances, name: str) -> str | None:
+    return next(iter(circumstances.request.header(name)), None)
+
+
+def first_query(circumstances: Circumstances, name: str) -> str | None:
+    return circumstances.request.query.get(name, (None,))[0]
+
+
 def key(circumstances: Circumstances) -> str | None:
     return circumstances.request.key
 
 
 def bucket(circumstances: Circumstances) -> str | None:
     return circumstances.request.bucket
+
+
+def version_id(circumstances: Circumstances) -> str | None:
+    """The version that the request names."""
+    return first_query(circumstances, "versionId")
 
 
 def upload_id(circumstances: Circumstances) -> str | None:
@@ -120,25 +135,8 @@ def url(circumstances: Circumstances) -> str:
     return f"http://{host(circumstances)}{target}" if target.startswith("/") else target
 
 
-def request_time(circumstances: Circumstances) -> str:
-    """When the request says it was made, in compact form; else when it came."""
-    request = circumstances.request
-    for name in ("X-Amz-Date", "x-amz-date"):
-        for stamp in (*request.header("x-amz-date"), *request.query.get(name, ())):
-            if COMPACT.match(stamp):
-                return stamp
-    for stamp in request.header("date"):
-        try:
-            said = parsedate_to_datetime(stamp)
-            # Without a zone it is UTC; timestamp() would take it for the time of this machine.
-            return compact((said if said.tzinfo else said.replace(tzinfo=UTC)).timestamp())
-        except (ValueError, OverflowError):
-            continue
-    return compact(circumstances.arrived_unix_s)
-
-
 def server_time(circumstances: Circumstances) -> str:
-    return f"{moment(circumstances.server_unix_s):%Y-%m-%dT%H:%M:%SZ}"
+    return dashed(circumstances.server_unix_s)
 
 
 def argument_name(circumstances: Circumstances) -> str | None:
@@ -147,6 +145,12 @@ def argument_name(circumstances: Circumstances) -> str | None:
 
 def argument_value(circumstances: Circumstances) -> str | None:
     return _argument(circumstances)[1]
+
+
+def argument_details(circumstances: Circumstances) -> str:
+    """What was wrong, in a sentence: the name and the value of the argument, where there is one."""
+    name, value = _argument(circumstances)
+    return "Invalid argument." if name is None else f"Invalid value for {name}: {value}"
 
 
 def too_small(circumstances: Circumstances) -> str:
@@ -171,7 +175,7 @@ def completed_etag(circumstances: Circumstances) -> str | None:
 
 def part_number(circumstances: Circumstances) -> str:
     """The part the request names; the parts listed in a body are not read, so the first."""
-    return circumstances.request.query.get("partNumber", ("1",))[0]
+    return first_query(circumstances, "partNumber") or "1"
 
 
 def etag(circumstances: Circumstances) -> str:
@@ -179,7 +183,7 @@ def etag(circumstances: Circumstances) -> str:
 
 
 def content_md5(circumstances: Circumstances) -> str | None:
-    return _first(circumstances, "content-md5")
+    return first_header(circumstances, "content-md5")
 
 
 def expected_digest(circumstances: Circumstances) -> str | None:
@@ -197,8 +201,12 @@ def calculated_digest(circumstances: Circumstances) -> str | None:
     return b64encode(digest(circumstances, "md5", md5(usedforsecurity=False).digest_size)).decode()
 
 
+def encryption(circumstances: Circumstances) -> str | None:
+    return first_header(circumstances, "x-amz-server-side-encryption")
+
+
 def storage_class(circumstances: Circumstances) -> str | None:
-    return _first(circumstances, "x-amz-storage-class")
+    return first_header(circumstances, "x-amz-storage-class")
 
 
 def key_size(circumstances: Circumstances) -> str:
@@ -214,61 +222,6 @@ def metadata_size(circumstances: Circumstances) -> str:
         if name.startswith(b"x-amz-meta-"):
             size += len(name) - len(b"x-amz-meta-") + sum(map(len, values))
     return str(max(size, MAX_METADATA_BYTES + 1))
-
-
-def condition(circumstances: Circumstances) -> str:
-    """The first condition of the request; where it has none, the one that is used most."""
-    for name in ("If-Match", "If-None-Match", "If-Unmodified-Since", "If-Modified-Since"):
-        for prefix in ("", "x-amz-copy-source-"):
-            if circumstances.request.header(prefix + name.lower()):
-                return prefix + name
-    return "If-Match"
-
-
-def range_requested(circumstances: Circumstances) -> str:
-    """The range as it was asked for; where none was, the one that asks for everything."""
-    return _first(circumstances, "range") or "bytes=0-"
-
-
-def object_size(circumstances: Circumstances) -> str:
-    """The size is not known here. 0 is the one size at which no range can be satisfied."""
-    return "0"
-
-
-def content_range(circumstances: Circumstances) -> str:
-    """RFC 9110, section 14.4."""
-    return f"bytes */{object_size(circumstances)}"
-
-
-def canonical_request(circumstances: Circumstances) -> str:
-    """The shape of a canonical request, with nothing secret in it; it is not calculated."""
-    named = (method(circumstances), path(circumstances), "", f"host:{host(circumstances)}")
-    return "\n".join((*named, "", "host", "UNSIGNED-PAYLOAD"))
-
-
-def string_to_sign(circumstances: Circumstances) -> str:
-    """The shape of a string to sign over `canonical_request`."""
-    when = request_time(circumstances)
-    signed = SCOPE.search(_first(circumstances, "authorization") or "")
-    scope = signed[1] if signed else f"{when[:8]}/us-east-1/s3/aws4_request"
-    canonical = canonical_request(circumstances).encode(errors="surrogateescape")
-    return "\n".join(("AWS4-HMAC-SHA256", when, scope, sha256(canonical).hexdigest()))
-
-
-def canonical_request_bytes(circumstances: Circumstances) -> str:
-    return _spelled(canonical_request(circumstances))
-
-
-def string_to_sign_bytes(circumstances: Circumstances) -> str:
-    return _spelled(string_to_sign(circumstances))
-
-
-def _spelled(text: str) -> str:
-    return text.encode(errors="surrogateescape").hex(" ")
-
-
-def _first(circumstances: Circumstances, name: str) -> str | None:
-    return next(iter(circumstances.request.header(name)), None)
 
 
 def _target(circumstances: Circumstances) -> str:
@@ -289,3 +242,23 @@ def _argument(circumstances: Circumstances) -> tuple[str, str] | tuple[None, Non
     if request.key is not None:
         return "key", request.key
     return (None, None) if request.bucket is None else ("bucket", request.bucket)
+
+
+def tag_key(circumstances: Circumstances) -> str | None:
+    """The first tag of the header; the tags of a body are not read."""
+    return _first_tag(circumstances)[0]
+
+
+def tag_value(circumstances: Circumstances) -> str | None:
+    return _first_tag(circumstances)[1]
+
+
+def _first_tag(circumstances: Circumstances) -> tuple[str, str] | tuple[None, None]:
+    tags = parse_qsl(first_header(circumstances, "x-amz-tagging") or "", keep_blank_values=True)
+    return tags[0] if tags else (None, None)
+
+
+def absent_object(circumstances: Circumstances) -> str:
+    """What there is not, as a path: the object; of a bucket request, the bucket."""
+    named = (circumstances.request.bucket, circumstances.request.key)
+    return f"No such object: {'/'.join(part for part in named if part is not None)}"

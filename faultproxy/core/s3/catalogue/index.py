@@ -2,17 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from faultproxy.core.s3.catalogue import aws, object_storage
+from faultproxy.core.s3.catalogue import (
+    aws,
+    aws_beside,
+    aws_list,
+    aws_select,
+    aws_select_query,
+    aws_wire,
+    backblaze,
+    ceph,
+    gcs,
+    minio,
+    minio_admin,
+    minio_own,
+    minio_requests,
+    object_storage,
+    r2,
+    versitygw,
+    yandex,
+)
 from faultproxy.core.s3.catalogue.entry import Entry
 
-ENTRIES: tuple[Entry, ...] = object_storage.ROWS + aws.ROWS
+# The first row of a code and variant is its row in every dialect that has no row of its own, so
+# that the table which all of them share stands before the tables of single services. A store that
+# answers a code in its own way and has no dialect here is a variant by its name.
+ENTRIES: tuple[Entry, ...] = (
+    *object_storage.ROWS,
+    *aws_list.ROWS,
+    *aws.ROWS,
+    *aws_beside.ROWS,
+    *aws_wire.ROWS,
+    *aws_select.ROWS,
+    *aws_select_query.ROWS,
+    *yandex.ROWS,
+    *minio.ROWS,
+    *minio_requests.ROWS,
+    *minio_own.ROWS,
+    *minio_admin.ROWS,
+    *ceph.ROWS,
+    *gcs.ROWS,
+    *r2.ROWS,
+    *versitygw.ROWS,
+    *backblaze.ROWS,
+)
 
-# A name that other editions of a table give to a row.
-ALIASES = {"BucketMaxSizeExceeded": ("InvalidRequest", "bucket-size")}
+# A slip of AWS's own list, which has the status of this row in its code as well.
+ALIASES = {"503 SlowDown": "SlowDown"}
 
-# The first row of a code and variant is its row in every dialect that has no row of its own.
 _ANY: dict[tuple[str, str | None], Entry] = {}
 _OWN: dict[tuple[str, str | None, str], Entry] = {}
 for _row in ENTRIES:
@@ -21,8 +57,6 @@ for _row in ENTRIES:
         _OWN[_row.code, _row.variant, _dialect] = _row
 for _row in ENTRIES:  # the first variant of a code is its default
     _ANY.setdefault((_row.code, None), _row)
-for _alias, _meant in ALIASES.items():  # a code is sent as it is written
-    _ANY[_alias, None] = replace(_ANY[_meant], code=_alias, variant=None)
 
 _NAMES = tuple(sorted({code for code, _ in _ANY}))
 
@@ -33,12 +67,13 @@ def find(code: str, variant: str | None = None, dialect: str = "aws") -> Entry |
     A dialect that has no row of its own for a code gets the one of the service that does: a store
     is known by how it words errors, not by which it is willing to send.
     """
+    code = ALIASES.get(code, code)
     own = _OWN.get((code, variant, dialect))
     return _ANY.get((code, variant)) if own is None else own
 
 
 def catalogue_names() -> tuple[str, ...]:
-    """Every code that can be named without a status, aliases among them, sorted."""
+    """Every code that can be named without a status, sorted."""
     return _NAMES
 
 

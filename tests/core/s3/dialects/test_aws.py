@@ -188,7 +188,11 @@ def test_a_whole_answer(code: str, request_: Request, closes: bool, expected: st
     assert answer.code == code
 
 
-@pytest.mark.parametrize("row", ENTRIES, ids=lambda row: f"{row.code}/{row.variant}")
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ENTRIES if row.code != "NotModified"],  # which has no body
+    ids=lambda row: f"{row.source}/{row.code}/{row.variant}",
+)
 def test_every_row_has_the_shape_and_the_same_ids_in_head_and_body(row: Entry) -> None:
     answer = error_answer("aws", row, around(request_of("PUT /bucket/k")), Wording())
     assert BODY.match(answer.body)
@@ -257,10 +261,34 @@ EXTRAS = {
     "PreconditionFailed": "Condition",
     "InvalidRange": "RangeRequested ActualObjectSize",
     "NotImplemented": "Header additionalMessage",
+    "AccessForbidden": "Method ResourceType",
+    "AuthorizationHeaderMalformed": "Region",
+    "BucketAlreadyOwnedByYou": "BucketName",
+    "ConditionalRequestConflict": "Condition Key",
+    "CrossLocationLoggingProhibited": "TargetBucketLocation SourceBucketLocation",
+    "CrossLocationLoggingProhibitted": "TargetBucketLocation SourceBucketLocation",
+    "InvalidChunkSizeError": "Chunk BadChunkSize",
+    "InvalidEncryptionAlgorithmError": "ArgumentName",
+    "InvalidLocationConstraint": "LocationConstraint",
+    "InvalidPartNumber": "PartNumberRequested ActualPartCount",
+    "MalformedPolicy": "Detail",
+    "NoSuchBucketPolicy": "BucketName",
+    "NoSuchCORSConfiguration": "BucketName",
+    "NoSuchConfiguration": "BucketName",
+    "NoSuchLifecycleConfiguration": "BucketName",
+    "NoSuchPublicAccessBlockConfiguration": "BucketName",
+    "NoSuchVersion": "Key",
+    "NoSuchWebsiteConfiguration": "BucketName",
+    "ObjectLockConfigurationNotFoundError": "BucketName",
+    "OwnershipControlsNotFoundError": "BucketName",
+    "ReplicationConfigurationNotFoundError": "BucketName",
+    "RequestHeaderSectionTooLarge": "MaxSizeAllowed",
+    "ServerSideEncryptionConfigurationNotFoundError": "BucketName",
+    "UserProjectAccountProblem": "Details",
 }
 
 
-@pytest.mark.parametrize("code", catalogue_names())
+@pytest.mark.parametrize("code", sorted({*catalogue_names()} - {"NotModified"}))  # has no body
 def test_the_elements_between_message_and_request_id(code: str) -> None:
     answer = said(code, request_of("PUT /bucket/k?partNumber=3&uploadId=u1", *FULL))
     names = list(elements(answer))
