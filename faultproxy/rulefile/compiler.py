@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from faultproxy.core.faults.fault import Kind
-from faultproxy.core.rules.matcher import Matcher
-from faultproxy.core.rules.scenario import Phase, Rule, Scenario
-from faultproxy.core.rules.trigger import Trigger
+from faultproxy.core.rules.scenario import Scenario
 from faultproxy.core.s3.dialects.index import DEFAULT
 from faultproxy.rulefile.answers import BodyReader, Unread
 from faultproxy.rulefile.node import Node, compose
 from faultproxy.rulefile.option import read_option
 from faultproxy.rulefile.problem import Place, Problem, Problems, Report, quoted
 from faultproxy.rulefile.rules import PlacedRule, RuleFile, named_dialect, read_file
+from faultproxy.rulefile.warnings import warn_of_doubts
 
 T = TypeVar("T")
 
@@ -70,7 +68,7 @@ def read_scenario(
     _agreed("dialect", [file.dialect for file in read], report)
     if report.errors:
         return Problems(report.sorted())
-    _check_reach(placed, report)
+    warn_of_doubts(placed, report)
     scenario = Scenario(
         rules=tuple(each.rule for each in placed),
         about="\n".join(file.about for file in read if file.about),
@@ -112,34 +110,6 @@ def _check_names(rules: Sequence[PlacedRule], report: Report) -> None:
             report.error(each.place, message, found=name)
         elif name:
             seen[name] = each.place
-
-
-def _check_reach(rules: Sequence[PlacedRule], report: Report) -> None:
-    """Warn of rules that are never asked: one above closes every exchange in the same phase."""
-    closing: dict[Phase, PlacedRule] = {}
-    for each in rules:
-        rule = each.rule
-        if not rule.enabled:
-            continue
-        above = closing.get(rule.phase)
-        if above is not None:
-            why = f"rule {quoted(above.rule.name)} ({above.place}) closes every exchange"
-            message = f"rule {quoted(rule.name)} is never asked: {why}"
-            report.warn(each.place, message, found=rule.name)
-        elif _closes_everything(rule):
-            closing[rule.phase] = each
-
-
-def _closes_everything(rule: Rule) -> bool:
-    trigger = rule.trigger
-    always = trigger.share in (None, 1.0) and trigger == Trigger(
-        share=trigger.share, per=trigger.per
-    )
-    return (
-        always
-        and rule.matcher == Matcher()
-        and any(fault.kind is not Kind.SHAPES for fault in rule.faults)
-    )
 
 
 def _agreed(what: str, said: Sequence[tuple[T, Place] | None], report: Report) -> T | None:

@@ -24,9 +24,10 @@ LATER_RULE = ("one_of", "expect")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedRule:
-    """A rule and where its name stands."""
+    """A rule, the node that it was read from, and where its name stands."""
 
     rule: Rule
+    node: Node
     place: Place
 
 
@@ -114,7 +115,8 @@ def read_rule(
     fields.close()
     if report.errors == before and faults_node is not None:
         _check_order(rule, items_of(faults_node, "faults", report), report)
-    return PlacedRule(rule=rule, place=node.place if name_node is None else name_node.place)
+    place = node.place if name_node is None else name_node.place
+    return PlacedRule(rule=rule, node=node, place=place)
 
 
 def _read_phase(node: Node, what: str, report: Report) -> Phase:
