@@ -194,6 +194,8 @@ def test_the_error_codes_and_statuses_are_those_of_the_catalogue() -> None:
     assert f"`error` knows {len(known)} codes" in README.text
     (row,) = (row for row in fields_of("error") if code(row[0]) == "variant")
     assert codes(row[1]) == ("InvalidRequest", *variants("InvalidRequest"))
+    cases = {code(row[0]): codes(row[1]) for row in README.table("code", "`variant`")}
+    assert cases == {name: variants(name) for name in catalogue_names() if variants(name)}
 
 
 # What is told, and by whom.
