@@ -24,6 +24,7 @@ from faultproxy.core.s3.dialects.wording import (
     is_bodiless,
     is_head,
     merged,
+    message_of,
     reason_phrase,
     row_headers,
     server_date,
@@ -45,39 +46,6 @@ UNSENT = frozenset(("Allow", "Content-Range"))
 RANGE = re.compile(r"bytes=(?P<first>[0-9]+)-(?P<last>[0-9]*)", re.ASCII)
 BEHIND_HOST_ID = ("ActualObjectSize", "RangeRequested")
 REQUEST_LIMIT = 6954  # requests at once; MinIO works it out from the memory of its machine
-
-# What it says where AWS says something else. Source: errorCodes in cmd/api-errors.go.
-MESSAGES = {
-    "AccessDenied": "Access Denied.",
-    "BadDigest": "The Content-Md5 you specified did not match what we received.",
-    "EntityTooLarge": "Your proposed upload exceeds the maximum allowed object size.",
-    "EntityTooSmall": "Your proposed upload is smaller than the minimum allowed object size.",
-    "IncompleteBody": (
-        "You did not provide the number of bytes specified by the Content-Length HTTP header."
-    ),
-    "InternalError": "We encountered an internal error, please try again.",
-    "InvalidAccessKeyId": "The Access Key Id you provided does not exist in our records.",
-    "InvalidArgument": "Invalid argument",
-    "InvalidDigest": "The Content-Md5 you specified is not valid.",
-    "InvalidObjectState": "The operation is not valid for the current state of the object.",
-    "InvalidPartOrder": (
-        "The list of parts was not in ascending order. "
-        "The parts list must be specified in order by part number."
-    ),
-    "InvalidStorageClass": "Invalid storage class.",
-    "MalformedXML": (
-        "The XML you provided was not well-formed or did not validate against our published schema."
-    ),
-    "MetadataTooLarge": "Your metadata headers exceed the maximum allowed metadata size.",
-    "NoSuchUpload": (
-        "The specified multipart upload does not exist. The upload ID may be invalid, "
-        "or the upload may have been aborted or completed."
-    ),
-    "RequestTimeTooSkewed": (
-        "The difference between the request time and the server's time is too large."
-    ),
-    "TooManyRequests": "Please reduce your request rate",
-}
 
 
 def answer(entry: Entry, circumstances: Circumstances, wording: Wording) -> Answer:
@@ -108,13 +76,10 @@ def answer(entry: Entry, circumstances: Circumstances, wording: Wording) -> Answ
 
 
 def _message(entry: Entry, circumstances: Circumstances, wording: Wording) -> str:
-    if wording.message is not None:
-        return wording.message
-    if entry.code == "InvalidRange":
+    """The message of the row, but for the one that names what was asked for."""
+    if wording.message is None and entry.code == "InvalidRange":
         return f"The requested range 'bytes={requested_range(circumstances)}' is not satisfiable"
-    shared = entry.variant is None and "minio" not in entry.dialects
-    common = MESSAGES.get(entry.code) if shared else None
-    return entry.message if common is None else common
+    return message_of(entry, wording)
 
 
 def _body(
