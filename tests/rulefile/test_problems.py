@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from faultproxy.rulefile.compiler import read_scenario
+from faultproxy.rulefile.compiler import Unreadable, read_scenario
 from faultproxy.rulefile.problem import Problem, Problems, closest, quoted
 
 Row = tuple[str, str, str | None]
@@ -101,6 +101,19 @@ WHOLE_FILE = {
         None,
     ),
     "tab": ("rules:\n\t- a\n", "a.yaml:2:1", "a tab where YAML wants spaces", None),
+    "deep": (f"rules: {'[' * 50}{']' * 50}", "a.yaml:1:57", "more than 50 levels deep", None),
+    "deep-by-alias": (
+        f"a: &a {'[' * 30}{']' * 30}\nrules: {'[' * 25}*a{']' * 25}",
+        "a.yaml:2:33",
+        "more than 50 levels deep",
+        None,
+    ),
+    "large-by-alias": (
+        f"a: &a [{'x,' * 1000}]\nrules: [{'*a,' * 100}]",
+        "a.yaml:2:303",
+        "more than 100,000 values once aliases are written out",
+        None,
+    ),
 }
 
 
@@ -111,6 +124,27 @@ def test_a_file_that_is_wrong_as_a_whole_is_a_problem(
     text: str, place: str, message: str, suggestion: str | None
 ) -> None:
     assert (place, message, suggestion) == told(problems(text))[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("rules: [\n", "a.yaml:2:1"),
+        ("rules: []\n- a\n", "a.yaml:2:1"),
+        (rule("faults: [reset", "about: x"), "a.yaml:4:10"),
+    ],
+    ids=["open-list", "list-in-a-mapping", "open-list-before-a-key"],
+)
+def test_what_no_parser_can_read_is_told_where_it_breaks_off(text: str, place: str) -> None:
+    (only,) = problems(text)
+    # The parsers differ in what they say, but not in where.
+    assert (str(only.place), only.message[:10]) == (place, "not YAML: ")
+
+
+def test_a_file_that_cannot_be_had_is_a_problem_without_a_place() -> None:
+    read = read_scenario([Unreadable("a.yaml", "does not exist")])
+    assert isinstance(read, Problems)
+    assert told(read.items) == [("a.yaml", "does not exist", None)]
 
 
 def test_a_merge_key_is_a_problem_of_its_own() -> None:
@@ -393,6 +427,37 @@ FAULTS = {
         "body_file 'x' is for rules that stand in a file",
         None,
     ),
+    "extra-is-a-word": (
+        "- error: {code: SlowDown, extra: x}",
+        "4:40",
+        "extra is 'x'",
+        None,
+    ),
+    "headers-is-a-word": (
+        "- error: {code: SlowDown, headers: x}",
+        "4:42",
+        "headers is 'x'",
+        None,
+    ),
+    "name-of-a-header": (
+        "- error: {code: SlowDown, headers: {a b: x}}",
+        "4:43",
+        "'a b' is no name of a header",
+        None,
+    ),
+    "two-of-a-header": (
+        "- error: {code: SlowDown, headers: {A: x, a: y}}",
+        "4:49",
+        "header 'a' stands here twice; case makes no difference",
+        None,
+    ),
+    "delay-is-a-list": ("- latency: [1s, 2s]", "4:18", "delay is a list", None),
+    "two-distributions": (
+        "- latency: {delay: {uniform: [1s, 2s], pareto: {min: 1s, alpha: 1}}}",
+        "4:26",
+        "delay needs exactly one distribution",
+        None,
+    ),
     "bare-delay": ("- latency: 250", "4:18", "delay is '250', which has no unit", None),
     "spaced-delay": (
         "- latency: 250 MS",
@@ -532,6 +597,11 @@ def test_faults_that_are_no_list_are_one_problem(
 ) -> None:
     (only,) = problems(rule(*lines))
     assert (only.message, only.suggestion) == (message, suggestion)
+
+
+def test_a_body_stands_in_the_rule_or_in_a_file() -> None:
+    found = told(problems(rule("faults:", "  - answer: {status: 200, body: x, body_file: y}")))
+    assert found[0] == ("a.yaml:4:51", "answer has both `body` and `body_file`", None)
 
 
 @pytest.mark.parametrize(
