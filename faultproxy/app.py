@@ -165,6 +165,7 @@ def _tell_ready(proxy: Proxy, settings: Settings, console: Console) -> Path | No
         rules=len(proxy.engine.scenario.rules),
         seed=proxy.engine.seed,
     )
+    console.rules_loaded(proxy.engine.scenario.rules)
     return settings.ready_file
 
 

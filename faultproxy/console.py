@@ -9,13 +9,9 @@ from __future__ import annotations
 
 import io
 import logging
-import os
-import select
-import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from typing import TextIO
 
@@ -30,8 +26,11 @@ from faultproxy import __version__
 from faultproxy.core.request import Request
 from faultproxy.core.rules.memory import RuleCounts
 from faultproxy.core.rules.scenario import Rule
+from faultproxy.core.rules.sentence import sentence
+from faultproxy.sink import Lines
 
 LINES_A_SECOND = 10
+RULES_TOLD = 10  # at the start
 MAX_SHOWN = 300  # characters of one value: a line of 4 KiB goes into a pipe in one piece
 
 LIMITED = ("exchange.waiting", "upstream.failed", "proxy.failed", "request.refused")
@@ -95,38 +94,6 @@ class Limit:
     def _end_second(self) -> None:
         self._past += self._suppressed
         self._suppressed = 0
-
-
-class Lines:
-    """Where finished lines go. One that nobody reads is dropped: nothing waits for a console."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._fd: int | None = None
-        self._poll: select.poll | None = None
-        with suppress(OSError, ValueError):  # a stream in memory has no descriptor
-            self._fd = stream.fileno()
-            self._poll = _writable(self._fd)
-
-    def write(self, text: str) -> None:
-        """Write a line."""
-        with suppress(OSError, ValueError):  # whoever read it has gone
-            if self._fd is None:
-                self._stream.write(f"{text}\n")
-            elif self._poll is None or self._poll.poll(0):
-                # Past the stream's buffer, which would keep what cannot be written.
-                os.write(self._fd, f"{text}\n".encode(errors="backslashreplace"))
-
-    debug = info = warning = error = critical = write  # what structlog calls
-
-
-def _writable(fd: int) -> select.poll | None:
-    """What tells whether a pipe or a terminal takes a line now; a file always does."""
-    if stat.S_ISREG(os.fstat(fd).st_mode):
-        return None
-    poll = select.poll()
-    poll.register(fd, select.POLLOUT)
-    return poll
 
 
 def _arranged(_logger: object, _name: str, event: EventDict) -> EventDict:
@@ -193,6 +160,15 @@ class Console:
         self._lines.write(
             f"faultproxy {__version__} listening on {where} for {upstream}, {counted}, seed {seed}"
         )
+
+    def rules_loaded(self, rules: Sequence[Rule]) -> None:
+        """What the rules do, a sentence each, for whoever sits at a terminal; many are counted."""
+        if not self._terminal:
+            return
+        for rule in rules[:RULES_TOLD]:
+            self._lines.write(f"  {sentence(rule)}")
+        if len(rules) > RULES_TOLD:
+            self._lines.write(f"  and {len(rules) - RULES_TOLD} more (faultproxy check tells all)")
 
     def faults_injected(
         self,

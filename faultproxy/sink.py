@@ -1,7 +1,7 @@
-"""Where journal lines go: a descriptor that nothing ever waits for.
+"""Where lines go: a descriptor that nothing ever waits for.
 
-Buffered and written without waiting: what cannot be written costs one warning and its own lines,
-never traffic.
+The journal's are buffered: what cannot be written costs one warning and its own lines, never
+traffic. The console's are written at once or not at all.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import errno
 import os
 import select
 import stat
-from typing import Protocol
+from contextlib import suppress
+from typing import Protocol, TextIO
 
 FLUSH_AT = 64 * 1024
 MAX_BUFFER = 1024 * 1024  # what is kept while nobody reads, or the disk is full
@@ -102,3 +103,35 @@ class Sink:
         if self.dropped:
             self._warn("journal.dropped", file=self._name, events=self.dropped)
             self.dropped = 0
+
+
+class Lines:
+    """Where finished lines go. One that nobody reads is dropped: nothing waits for a console."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._fd: int | None = None
+        self._poll: select.poll | None = None
+        with suppress(OSError, ValueError):  # a stream in memory has no descriptor
+            self._fd = stream.fileno()
+            self._poll = _writable(self._fd)
+
+    def write(self, text: str) -> None:
+        """Write a line."""
+        with suppress(OSError, ValueError):  # whoever read it has gone
+            if self._fd is None:
+                self._stream.write(f"{text}\n")
+            elif self._poll is None or self._poll.poll(0):
+                # Past the stream's buffer, which would keep what cannot be written.
+                os.write(self._fd, f"{text}\n".encode(errors="backslashreplace"))
+
+    debug = info = warning = error = critical = write  # what structlog calls
+
+
+def _writable(fd: int) -> select.poll | None:
+    """What tells whether a pipe or a terminal takes a line now; a file always does."""
+    if stat.S_ISREG(os.fstat(fd).st_mode):
+        return None
+    poll = select.poll()
+    poll.register(fd, select.POLLOUT)
+    return poll

@@ -9,7 +9,7 @@ import os
 import pytest
 
 from faultproxy import __version__
-from faultproxy.console import LINES_A_SECOND, Console, printable
+from faultproxy.console import LINES_A_SECOND, RULES_TOLD, Console, printable
 from faultproxy.core.faults.connection import Reset
 from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.request import Request
@@ -60,6 +60,25 @@ def test_the_ready_line_is_the_same_sentence_everywhere(stream: io.StringIO) -> 
         f"faultproxy {__version__} listening on http://127.0.0.1:9090 and http://[::1]:9090 "
         "for http://127.0.0.1:9100, 1 rule, seed 7\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "last"),
+    [
+        (RULES_TOLD, "  rule-10: all requests are reset on arrival"),
+        (RULES_TOLD + 2, "  and 2 more (faultproxy check tells all)"),
+    ],
+    ids=["few", "many"],
+)
+def test_whoever_sits_at_a_terminal_is_told_what_the_rules_do(count: int, last: str) -> None:
+    rules = [Rule(name=f"rule-{i}", faults=(Reset(),)) for i in range(1, count + 1)]
+    terminal, file = Terminal(), io.StringIO()
+    Console(terminal).rules_loaded(rules)
+    Console(file).rules_loaded(rules)
+    lines = terminal.getvalue().splitlines()
+    assert lines[0] == "  rule-1: all requests are reset on arrival"
+    assert lines[-1] == last
+    assert file.getvalue() == ""
 
 
 def test_an_injected_fault_is_one_line_of_json_where_nobody_looks() -> None:
