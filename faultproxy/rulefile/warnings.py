@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from faultproxy.core.faults.answer import ErrorFault
 from faultproxy.core.faults.fault import Kind
 from faultproxy.core.quantity import listed
-from faultproxy.core.rules.coverage import EVERYTHING, covers
+from faultproxy.core.rules.coverage import EVERYTHING, covers, rest_of
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Trigger
 from faultproxy.core.s3.names import HEADERS, QUERIES
@@ -56,7 +56,10 @@ def _is_asked_in(phase: Phase, rule: Rule) -> bool:
 
 
 def _covers(above: Rule, rule: Rule) -> bool:
-    return covers(above.matcher, rule.matcher)
+    wide, narrow = above.matcher, rule.matcher
+    # What a rule of phase `after` does not ask of the response still narrows it: to successes.
+    alike = above.phase is Phase.BEFORE or rest_of(wide) == rest_of(narrow)
+    return alike and covers(wide, narrow)
 
 
 def _warn_of_closed(each: PlacedRule, above: PlacedRule, report: Report) -> None:

@@ -24,12 +24,12 @@ def covers(wide: Matcher, narrow: Matcher) -> bool:
         and _takes(wide.access_key, narrow.access_key)
         and _take_all(wide.headers, narrow.headers)
         and _take_all(wide.query, narrow.query)
-        and _rest(wide) in (EVERYTHING, _rest(narrow))
+        and rest_of(wide) in (EVERYTHING, rest_of(narrow))
     )
 
 
-def _rest(matcher: Matcher) -> Matcher:
-    """The conditions that are only compared as they stand."""
+def rest_of(matcher: Matcher) -> Matcher:
+    """The conditions that are only compared as they stand: those that are not looked into here."""
     return replace(
         matcher,
         operations=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from faultproxy.core.quantity import listed
+from faultproxy.core.rules.coverage import EVERYTHING, rest_of
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.pattern import Absent, Glob, Pattern, Regex
 from faultproxy.core.s3.identity import masked
@@ -48,6 +49,8 @@ def _qualifiers(matcher: Matcher) -> Iterator[str]:
     if matcher.client is not None:
         yield f"from {_values(matcher.client)}"
     yield " and ".join(_carried(matcher))
+    if rest_of(matcher) != EVERYTHING:
+        yield "that meet further conditions"
 
 
 def _carried(matcher: Matcher) -> Iterator[str]:
