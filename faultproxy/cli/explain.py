@@ -27,6 +27,8 @@ from faultproxy.console import printable
 from faultproxy.core.http.head import BadHead, parse_request_head
 from faultproxy.core.plan import Act, Delivery, End, Hang, Plan, Send, Wait
 from faultproxy.core.request import Request
+from faultproxy.core.rules.scenario import Rule
+from faultproxy.core.rules.sentence import sentence
 from faultproxy.rulefile.files import load_scenario
 from faultproxy.settings import (
     SettingsError,
@@ -176,7 +178,7 @@ def explain(
     if as_json:
         click.echo(json.dumps(as_object(explanation), indent=2))
     else:
-        show(explanation, f"{seed} (drawn)" if drawn else f"{seed}")
+        show(explanation, f"{seed} (drawn)" if drawn else f"{seed}", scenario.rules)
     return 0
 
 
@@ -200,11 +202,13 @@ def request_of(
     )
 
 
-def show(explanation: Explanation, seed: str) -> None:
+def show(explanation: Explanation, seed: str, rules: Sequence[Rule]) -> None:
     """Write an explanation for a person to standard output."""
     console = rich.console.Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]{explanation.request.operation}[/]  {_names(explanation.request)}")
     console.print(f"[dim]seed {seed}[/]")
+    for rule in rules:
+        console.print(rich.markup.escape(sentence(rule)), style="dim")
     console.print(_table(explanation.rules) if explanation.rules else "no rules")
     for line in told(explanation.request, explanation.plan):
         console.print(rich.markup.escape(line))
