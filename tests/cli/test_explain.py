@@ -173,7 +173,7 @@ def test_a_person_gets_a_table_and_the_plan(rules: str, capsys: pytest.CaptureFi
     assert run(["explain", "--rules", rules, "--hit", "3", PART]) == 0
     out = capsys.readouterr().out
     assert out.startswith("UploadPart  bucket bucket  key logs/a  client unknown\nseed 7\n")
-    assert "\nevery-third: every 3rd " in out
+    assert "\nevery-third: for each key, every 3rd " in out
     assert "not asked: every-third closed the exchange" in out
     assert "plan: the store never gets the request\n" in out
     assert "  at request: send status 503, reason Slow Down, code SlowDown, close yes  (" in out
