@@ -14,8 +14,8 @@ LONGEST = 400  # characters: what is longer tells nobody anything at a glance
 def sentence(rule: Rule) -> str:
     """`NAME: 20 % of PutObject and deletes under logs/** get 503 SlowDown`, always in one line.
 
-    It says everything that is in the rule, shortened only where lists are long, and holds nothing
-    that a terminal would act on.
+    It tells which requests, how many of them and what they meet; wordings of answers are left out
+    and long lists counted. It holds nothing that a terminal would act on.
     """
     trigger = rule.trigger
     plural = _is_plural(trigger)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from faultproxy.core.s3.catalogue.index import ENTRIES
 from faultproxy.core.s3.operation import GROUPS, OPERATIONS
 from faultproxy.core.s3.selectors import BUCKET, KEY, POST_OBJECT, SERVICE, UNKNOWN
 
@@ -78,6 +79,13 @@ ONLY: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# What only whoever runs a query on an object can be told; other codes of that table are general.
+_OF_QUERIES = ("CSV", "Evaluator", "Lexer", "Parquet", "Parse")
+_QUERIES = frozenset(
+    row.code for row in ENTRIES if row.source == "aws-select" and row.code.startswith(_OF_QUERIES)
+)
+
+
 def _by(methods: Iterable[str]) -> frozenset[str]:
     tables = (SERVICE, BUCKET, KEY)
     rows = (row for table in tables for row in table.values())
@@ -114,6 +122,8 @@ def answered(code: str) -> tuple[str, ...] | None:
 
     `Unknown` is always among them: it may be any operation.
     """
+    if code in _QUERIES:
+        return ("SelectObjectContent", UNKNOWN)
     if code in ONLY:
         return (*ONLY[code], UNKNOWN)
     if code not in NEVER:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from faultproxy.core.s3.catalogue.index import catalogue_names
 from faultproxy.core.s3.occurrence import NEVER, ONLY, answered
 from faultproxy.core.s3.operation import OPERATIONS
 
@@ -16,6 +17,10 @@ def test_a_row_names_operations_that_s3_has_and_each_once(code: str) -> None:
     assert len(set(fitting)) == len(fitting)
     assert "Unknown" in fitting
     assert fitting[0] != "Unknown"
+
+
+def test_every_code_is_one_that_a_store_is_known_to_send() -> None:
+    assert {*ONLY, *NEVER} <= set(catalogue_names())
 
 
 def test_no_code_is_in_both_tables() -> None:
@@ -36,6 +41,7 @@ def test_of_other_codes_nothing_is_said() -> None:
         ("BadDigest", "DeleteObjects"),
         ("MalformedXML", "CreateBucket"),
         ("EntityTooSmall", "CompleteMultipartUpload"),
+        ("ParseEmptySelect", "SelectObjectContent"),
     ],
 )
 def test_what_happens_in_life_is_among_them(code: str, operation: str) -> None:
@@ -52,6 +58,7 @@ def test_what_happens_in_life_is_among_them(code: str, operation: str) -> None:
         ("BucketNotEmpty", "DeleteObject"),
         ("InvalidRange", "PutObject"),
         ("MalformedXML", "UploadPart"),
+        ("ParseEmptySelect", "GetObject"),
     ],
 )
 def test_what_never_happens_is_not(code: str, operation: str) -> None:
