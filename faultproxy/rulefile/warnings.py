@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from faultproxy.core.faults.answer import ErrorFault
 from faultproxy.core.faults.fault import Kind
+from faultproxy.core.plan import Moment
 from faultproxy.core.quantity import listed
 from faultproxy.core.rules.coverage import EVERYTHING, covers, rest_of
 from faultproxy.core.rules.scenario import Phase, Rule
@@ -37,7 +38,7 @@ def warn_of_doubts(rules: Sequence[PlacedRule], report: Report) -> None:
 
 def _warn_of_unreachable(rules: Sequence[PlacedRule], report: Report) -> None:
     """Rules that are never asked: one that is asked before closes all that they match."""
-    asked = [each for phase in Phase for each in rules if _is_asked_in(phase, each.rule)]
+    asked = sorted((each for each in rules if each.rule.enabled), key=_turn)
     closing: list[PlacedRule] = []
     compared = 0
     for each in asked:
@@ -51,8 +52,11 @@ def _warn_of_unreachable(rules: Sequence[PlacedRule], report: Report) -> None:
             closing.append(each)
 
 
-def _is_asked_in(phase: Phase, rule: Rule) -> bool:
-    return rule.enabled and rule.phase is phase
+def _turn(each: PlacedRule) -> int:
+    """When a rule is asked: as a connection comes, with the request head, or with the response."""
+    if each.rule.phase is Phase.AFTER:
+        return 2
+    return 0 if any(fault.at.moment < Moment.REQUEST for fault in each.rule.faults) else 1
 
 
 def _covers(above: Rule, rule: Rule) -> bool:
