@@ -88,12 +88,8 @@ class Engine:
 
         `now_s` is monotonic, `unix_s` wall-clock time; `serial` differs for every exchange.
         """
-        index = self._index
-        bits = index.in_place(request)
-        if not bits:
-            return UNTOUCHED
-        n = self.memory.seen(request.identity) if bits & index.drawing else 0
-        found = index.candidates(request, bits)
+        found, counts = self._index.find(request)
+        n = self.memory.seen(request.identity) if counts else 0
         if found is NOBODY:
             return UNTOUCHED
         before, after = found.before, found.after

@@ -13,13 +13,22 @@ from typing import TypeVar
 from faultproxy.core.faults.fault import Constant, Drawing, Fault, Kind
 from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
-from faultproxy.core.rules.dimension import ByNames, ByText, ByValue, Dimension, Value
+from faultproxy.core.rules.dimension import (
+    MAX_REMEMBERED,
+    ByNames,
+    ByText,
+    ByValue,
+    Dimension,
+    Value,
+)
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.pattern import Pattern
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Per, Trigger
 
-MAX_FOUND = 1024  # remembered sets of candidates
+# The bits of the rules that look at something, and what it lets through.
+Looked = tuple[int, Dimension]
+Condition = TypeVar("Condition")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,59 +69,92 @@ class Candidates:
 NOBODY = Candidates()
 
 
+# The rules that can cover a request, and whether it matters how often its identity came.
+Found = tuple[Candidates, bool]
+
+
+class _Start:
+    """What the bucket of a request leaves to be looked at; `found`, where that is nothing."""
+
+    __slots__ = ("bits", "found", "others", "places")
+
+    def __init__(
+        self, bits: int, places: Iterable[Looked], others: Iterable[Looked], found: Found
+    ) -> None:
+        self.bits = bits
+        self.places = tuple(looked for looked in places if looked[0] & bits)
+        self.others = tuple(looked for looked in others if looked[0] & bits)
+        self.found = None if self.places or self.others else found
+
+
 class Index:
-    """The enabled rules of a scenario.
+    """The enabled rules of a scenario."""
 
-    `drawing` are the bits of those that draw.
-    """
-
-    __slots__ = ("_all", "_candidates", "_found", "_others", "_places", "drawing")
+    __slots__ = (
+        "_all",
+        "_bucket",
+        "_candidates",
+        "_drawing",
+        "_others",
+        "_places",
+        "_sets",
+        "_starts",
+    )
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         found = [_candidate(place, rule) for place, rule in enumerate(rules) if rule.enabled]
+        matchers = [each.matcher for each in found]
         self._candidates = found
         self._all = (1 << len(found)) - 1
-        self.drawing = sum(1 << bit for bit, each in enumerate(found) if each.draws)
-        matchers = [each.matcher for each in found]
-        self._places = tuple(_dimensions(PLACES, matchers))
-        self._others = tuple(_dimensions(OTHERS, matchers))
-        self._found: dict[int, Candidates] = {0: NOBODY}
+        self._drawing = sum(1 << bit for bit, each in enumerate(found) if each.draws)
+        self._bucket = BUCKET(matchers)[1]
+        self._places = _dimensions(PLACES, matchers)
+        self._others = _dimensions(OTHERS, matchers)
+        self._starts: dict[bytes | None, _Start] = {}
+        self._sets: dict[int, Candidates] = {0: NOBODY}
 
-    def in_place(self, request: Request) -> int:
-        """Bits of the rules that can cover its operation, bucket and key: a part of its identity.
+    def find(self, request: Request) -> Found:
+        """The rules that can cover a request.
 
-        Whether one of them draws says whether it matters how often the identity came.
+        The identity counts where one that draws can cover operation, bucket and key: these are
+        parts of it, and nothing else that rules look at is.
         """
-        mask = self._all
-        for bits, dimension in self._places:
-            if mask & bits:
-                mask &= dimension(request)
-        return mask
+        raw = request.place[0]
+        start = self._starts.get(raw) or self._start(raw, request)
+        if start.found is not None:
+            return start.found
+        bits = start.bits
+        for asking, dimension in start.places:
+            if bits & asking:
+                bits &= dimension(request)
+        counts = bits & self._drawing != 0
+        for asking, dimension in start.others:
+            if bits & asking:
+                bits &= dimension(request)
+        found = self._sets.get(bits)
+        return self._set_of(bits) if found is None else found, counts
 
-    def candidates(self, request: Request, mask: int) -> Candidates:
-        """Those of these bits that can cover the rest of the request, too."""
-        for bits, dimension in self._others:
-            if mask & bits:
-                mask &= dimension(request)
-        found = self._found.get(mask)
-        return self._split(mask) if found is None else found
+    def _start(self, raw: bytes | None, request: Request) -> _Start:
+        bits = self._all & self._bucket(request)
+        found = (self._set_of(bits), bits & self._drawing != 0)
+        if len(self._starts) >= MAX_REMEMBERED:
+            self._starts.clear()
+        start = self._starts[raw] = _Start(bits, self._places, self._others, found)
+        return start
 
-    def _split(self, mask: int) -> Candidates:
-        found = [each for bit, each in enumerate(self._candidates) if mask >> bit & 1]
-        split = Candidates(
+    def _set_of(self, bits: int) -> Candidates:
+        if not bits:
+            return NOBODY
+        found = [each for bit, each in enumerate(self._candidates) if bits >> bit & 1]
+        candidates = Candidates(
             before=tuple(each for each in found if each.rule.phase is Phase.BEFORE),
             after=tuple(each for each in found if each.rule.phase is Phase.AFTER),
             settled=all(each.settled for each in found),
         )
-        if len(self._found) >= MAX_FOUND:
-            self._found = {0: NOBODY}
-        self._found[mask] = split
-        return split
-
-
-# The bits of the rules that look at something, and what it lets through.
-Looked = tuple[int, Dimension]
-Condition = TypeVar("Condition")
+        if len(self._sets) >= MAX_REMEMBERED:
+            self._sets.clear()
+        self._sets[bits] = candidates
+        return candidates
 
 
 def _dimensions(
@@ -183,9 +225,9 @@ def _among(names: frozenset[str] | None) -> Callable[[str], bool] | None:
     return None if names is None else names.__contains__
 
 
-# What stands in the identity of a request, what is known soonest first.
+BUCKET = _by_text(lambda request: request.bucket, lambda each: each.bucket)
+# What else stands in the identity of a request.
 PLACES = (
-    _by_text(lambda request: request.bucket, lambda each: each.bucket),
     _by_value(lambda request: request.operation, lambda each: _among(each.operations)),
     _by_text(lambda request: request.key, lambda each: each.key),
 )

@@ -48,7 +48,7 @@ def matching(rules: list[Rule], asked: Request, phase: Phase) -> list[str]:
 
 
 def covering(index: Index, asked: Request) -> Candidates:
-    return index.candidates(asked, index.in_place(asked))
+    return index.find(asked)[0]
 
 
 def covers(candidate: Candidate, asked: Request, found: Candidates) -> bool:
@@ -119,8 +119,7 @@ def test_candidates_stand_in_file_order_whatever_they_name() -> None:
 def test_an_identity_is_counted_where_one_that_draws_covers_its_place(
     asked: Rule, *, draws: bool
 ) -> None:
-    index = Index([rule("first"), asked])
-    assert bool(index.in_place(request("GET /b/k")) & index.drawing) is draws
+    assert Index([rule("first"), asked]).find(request("GET /b/k"))[1] is draws
 
 
 @pytest.mark.parametrize(
