@@ -13,7 +13,8 @@ from faultproxy.cli.command import INTERRUPTED, WRONG, usage_line
 from faultproxy.rulefile.problem import closest
 from faultproxy.settings import FaultproxyError
 
-COMMANDS = ("serve", "check", "explain", "demo")
+COMMANDS = ("serve", "check", "explain", "list", "show", "demo")
+MODULES = {"list": "listing"}  # a name that would hide Python's own stands under another
 
 
 class Program(click.Group):
@@ -35,10 +36,11 @@ class Program(click.Group):
         raise click.UsageError(f"no such command '{name}'; {hint}", ctx)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command that stands in the module of its name, or None."""
+        """The command that stands, by the same name, in the module of its name; else None."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"faultproxy.cli.{cmd_name}"), cmd_name)
+        name = MODULES.get(cmd_name, cmd_name)
+        command = getattr(import_module(f"faultproxy.cli.{name}"), name)
         return command if isinstance(command, click.Command) else None
 
 

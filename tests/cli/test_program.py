@@ -22,7 +22,7 @@ def test_the_help_page_names_every_command(capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("argv", "line"),
     [
-        ([], "faultproxy: no command is given; accepted: serve, check, explain, demo"),
+        ([], "faultproxy: no command is given; accepted: serve, check, explain, list, show, demo"),
         (["frobnicate"], "faultproxy: no such command 'frobnicate'; accepted: serve, check, "),
         (["explian"], "faultproxy: no such command 'explian'; did you mean 'explain'?"),
         (["check"], "faultproxy check: FILE... is missing"),

@@ -1,0 +1,126 @@
+"""`faultproxy show`: what `serve` would send, byte for byte."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from faultproxy.cli.command import Command, Value
+from faultproxy.core.faults.answer import ErrorFault
+from faultproxy.core.http.forward import answer_to_client
+from faultproxy.core.http.head import parse_request_head
+from faultproxy.core.plan import Send
+from faultproxy.core.request import Request
+from faultproxy.core.rules.engine import Engine
+from faultproxy.core.rules.scenario import Rule, Scenario
+from faultproxy.core.s3.catalogue.index import catalogue_names, find, variants
+from faultproxy.core.s3.dialects.index import DEFAULT
+from faultproxy.rulefile.matching import METHODS
+from faultproxy.rulefile.problem import closest, quoted
+from faultproxy.settings import SettingsError, read_dialect
+
+RULE = "fault-1"  # what `serve --fault CODE` calls the rule that it makes
+REQUESTED = "/bucket/key"
+LISTENER = "127.0.0.1:9090"  # where serve listens by itself
+
+EXAMPLES = f"""
+Examples:
+  faultproxy show error SlowDown
+  faultproxy show error NoSuchKey --dialect minio --method HEAD
+  faultproxy show error AccessDenied --variant expired-url | tail -n 1
+
+It is the answer to an unsigned request for {REQUESTED} without a body, made anew each time: ids and
+dates differ. All codes: faultproxy list errors.
+"""
+
+
+def read_code(text: str) -> str:
+    """A code that the catalogue has. Raises SettingsError."""
+    if find(text) is not None:
+        return text
+    meant = closest(text, catalogue_names())
+    hint = "" if meant is None else f", did you mean {quoted(meant)}?"
+    raise SettingsError(f"{quoted(text)} is no known code{hint}", "one of faultproxy list errors")
+
+
+def read_method(text: str) -> str:
+    """A method of S3, in any case. Raises SettingsError."""
+    if text.upper() in METHODS:
+        return text.upper()
+    raise SettingsError(f"{quoted(text)} is no method of S3", ", ".join(METHODS))
+
+
+@click.command("show", cls=Command, epilog=EXAMPLES)
+@click.option(
+    "--variant",
+    metavar="NAME",
+    help="Which case of the code, where it has several; without it, the usual one.",
+)
+@click.option(
+    "--dialect",
+    type=Value("dialect", read_dialect),
+    default=DEFAULT,
+    show_default=True,
+    metavar="NAME",
+    help="Whose wording: aws, yandex, minio, ceph, gcs or r2.",
+)
+@click.option(
+    "--method",
+    type=Value("method", read_method),
+    default="GET",
+    show_default=True,
+    metavar="METHOD",
+    help="The method of the request that is answered.",
+)
+@click.option("--no-marker", is_flag=True, help="Leave x-faultproxy out, as serve can too.")
+@click.argument("kind", metavar="error", type=click.Choice(["error"]))
+@click.argument("code", metavar="CODE", type=Value("code", read_code))
+def show(
+    *, kind: str, code: str, variant: str | None, dialect: str, method: str, no_marker: bool
+) -> int:
+    """Print the bytes that serve sends for an S3 error: status line, headers, body."""
+    del kind  # there is but one so far
+    if variant is not None and variant not in variants(code):
+        accepted = ", ".join(variants(code)) or "no variant"
+        text = f"--variant {quoted(variant)} is no case of {quoted(code)}; accepted: {accepted}"
+        raise click.UsageError(text, click.get_current_context())
+    fault = ErrorFault(code=code, variant=variant, dialect=dialect)
+    answer = sent(
+        fault, method, seed=0, serial=time.time_ns(), unix_s=time.time(), marked=not no_marker
+    )
+    click.echo(answer, nl=False)
+    return 0
+
+
+def sent(
+    fault: ErrorFault, method: str, *, seed: int, serial: int, unix_s: float, marked: bool
+) -> bytes:
+    """What a client gets that asks for an object by this method, where all requests fail so.
+
+    `serial` is the number of the exchange, `unix_s` the time of day; ids are made of both and of
+    `seed`. `marked`: the answer says that a rule made it.
+    """
+    request = _request(method)
+    engine = Engine(Scenario(rules=(Rule(name=RULE, faults=(fault,)),)), seed)
+    plan = engine.decide(request, now_s=0.0, unix_s=unix_s, serial=serial).plan
+    ((step, answer),) = (
+        (each, each.act.answer) for each in plan.steps if isinstance(each.act, Send)
+    )
+    marker = b"x-faultproxy: " + step.label.encode() if marked else None
+    head, body, _ = answer_to_client(
+        answer, request.head.method, minor=1, close=answer.close, marker=marker
+    )
+    return head + body
+
+
+def _request(method: str) -> Request:
+    """A request as curl sends it to a proxy that listens where it does by itself."""
+    head = f"{method} {REQUESTED} HTTP/1.1\r\nHost: {LISTENER}\r\n\r\n"
+    return Request(
+        parse_request_head(head.encode()),
+        source="127.0.0.1:1",
+        listener=LISTENER,
+        connection=1,
+        domains=(),
+    )
