@@ -13,19 +13,11 @@ import rich.console
 import rich.markup
 import rich.table
 
+from faultproxy.cli.asked import CURL, read_header, request_lines, request_of
 from faultproxy.cli.command import WRONG, Command, Option, Value, loaded
-from faultproxy.cli.explanation import (
-    Explanation,
-    RuleReport,
-    act_object,
-    as_object,
-    explained,
-    position_object,
-    undone,
-)
+from faultproxy.cli.course import drawn
+from faultproxy.cli.explanation import Explanation, Hit, RuleReport, as_object, explained
 from faultproxy.console import printable
-from faultproxy.core.http.head import BadHead, parse_request_head
-from faultproxy.core.plan import Act, Delivery, End, Hang, Plan, Send, Wait
 from faultproxy.core.request import Request
 from faultproxy.core.rules.scenario import Rule
 from faultproxy.core.rules.sentence import sentence
@@ -39,30 +31,18 @@ from faultproxy.settings import (
     read_size,
 )
 
-REQUEST_FORM = "METHOD TARGET, such as 'PUT /bucket/key?partNumber=3'"
-HEADER_FORM = "'Name: value'"
 MAX_HIT = 100_000
-DELIVERIES = {
-    Delivery.ONCE: "gets the request once",
-    Delivery.NEVER: "never gets the request",
-}
+MAX_TIMES = 1000
 
 EXAMPLES = """
 Examples:
   faultproxy explain --rules rules.yaml 'GET /bucket/key'
   faultproxy explain --rules rules.yaml --hit 3 --seed 7 --size 8MiB 'PUT /bucket/key'
-  faultproxy explain --fault SlowDown:every=2 'PUT /bucket/key?partNumber=3&uploadId=x' --json
+  faultproxy explain --fault SlowDown:every=2 --times 5 'PUT /bucket/key?partNumber=3&uploadId=x'
+  faultproxy explain --rules rules.yaml -- curl -T file -H 'x-amz-acl: private' http://host/bucket/
 
 Nothing is sent. Rules of phase after are asked as if the store had answered 200.
 """
-
-
-def read_header(text: str) -> bytes:
-    """A raw header line. Raises SettingsError."""
-    name, colon, _ = text.partition(":")
-    if not colon or not name or any(c in text for c in "\r\n\0"):
-        raise SettingsError(f"{text!r} is not a header", HEADER_FORM)
-    return text.encode("utf-8", "surrogateescape")
 
 
 def read_hit(text: str) -> int:
@@ -73,7 +53,30 @@ def read_hit(text: str) -> int:
     return hit
 
 
-@click.command("explain", cls=Command, epilog=EXAMPLES)
+def read_times(text: str) -> int:
+    """How many equal requests. Raises SettingsError."""
+    times = read_count(text)
+    if times > MAX_TIMES:
+        raise SettingsError(f"'{text}' is too many", f"1 to {MAX_TIMES}")
+    return times
+
+
+class Explain(Command):
+    """A command that may end with the command line of another program."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse; an option of curl that is taken for one of ours shows what is missing."""
+        given = tuple(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as exc:
+            if CURL not in given or "--" in given:
+                raise
+            hint = "put -- before curl: faultproxy explain --rules FILE -- curl ..."
+            raise click.UsageError(f"no such option '{exc.option_name}'; {hint}", ctx) from exc
+
+
+@click.command("explain", cls=Explain, epilog=EXAMPLES)
 @click.option(
     "--rules",
     cls=Option,
@@ -139,6 +142,16 @@ def read_hit(text: str) -> int:
     help="Explain the N-th such request since the rules were loaded.",
 )
 @click.option(
+    "--times",
+    cls=Option,
+    section="Request",
+    type=Value("times", read_times),
+    default="1",
+    show_default=True,
+    metavar="N",
+    help="Show how counting rules go on when it comes N times.",
+)
+@click.option(
     "--at",
     "at_s",
     cls=Option,
@@ -150,7 +163,7 @@ def read_hit(text: str) -> int:
     help="So long after the rules were loaded.",
 )
 @click.option("--json", "as_json", cls=Option, is_flag=True, help="Print one JSON object.")
-@click.argument("line", metavar="REQUEST")
+@click.argument("words", metavar="REQUEST", nargs=-1, required=True)
 def explain(
     *,
     rules: tuple[str, ...],
@@ -160,46 +173,31 @@ def explain(
     size: int | None,
     domains: tuple[str, ...],
     hit: int,
+    times: int,
     at_s: float,
     as_json: bool,
-    line: str,
+    words: tuple[str, ...],
 ) -> int:
     """Say which rules match REQUEST, which fire, why the others do not, and what is done then.
 
-    REQUEST is a method and a target: 'PUT /bucket/key?partNumber=3'.
+    REQUEST is a method and a target, 'PUT /bucket/key?partNumber=3', or a command line of curl
+    behind --.
     """
-    request = request_of(line, headers, size, domains)
+    unix_s = time.time()
+    request = request_of(request_lines(words, size, unix_s), headers, size, domains)
     scenario = loaded(load_scenario(rules, faults, seed=seed))
     if scenario is None:
         return WRONG
     drawn = scenario.seed is None
     seed = secrets.randbelow(2**32) if scenario.seed is None else scenario.seed
-    explanation = explained(scenario, request, seed=seed, hit=hit, at_s=at_s, unix_s=time.time())
+    explanation = explained(
+        scenario, request, seed=seed, hit=hit, times=times, at_s=at_s, unix_s=unix_s
+    )
     if as_json:
         click.echo(json.dumps(as_object(explanation), indent=2))
     else:
         show(explanation, f"{seed} (drawn)" if drawn else f"{seed}", scenario.rules)
     return 0
-
-
-def request_of(
-    line: str, headers: Sequence[bytes], size: int | None, domains: tuple[str, ...]
-) -> Request:
-    """The request that a client would send; bad usage where none can be read from it."""
-    lines = [f"{line} HTTP/1.1".encode("utf-8", "surrogateescape"), *headers]
-    names = {each.partition(b":")[0].lower() for each in headers}
-    if b"host" not in names:
-        lines.append(b"Host: localhost")
-    if size is not None and b"content-length" not in names:
-        lines.append(b"Content-Length: %d" % size)
-    try:
-        head = parse_request_head(b"\r\n".join(lines) + b"\r\n\r\n")
-    except BadHead as exc:
-        text = f"'{line}' is not a request: {exc}; accepted: {REQUEST_FORM}"
-        raise click.UsageError(text, click.get_current_context()) from exc
-    return Request(
-        head, source="127.0.0.1:1", listener="127.0.0.1:9090", connection=1, domains=domains
-    )
 
 
 def show(explanation: Explanation, seed: str, rules: Sequence[Rule]) -> None:
@@ -209,9 +207,12 @@ def show(explanation: Explanation, seed: str, rules: Sequence[Rule]) -> None:
     console.print(f"[dim]seed {seed}[/]")
     for rule in rules:
         console.print(rich.markup.escape(sentence(rule)), style="dim")
-    console.print(_table(explanation.rules) if explanation.rules else "no rules")
-    for line in told(explanation.request, explanation.plan):
+    hit = explanation.first
+    console.print(_table(hit.rules) if hit.rules else "no rules")
+    for line in drawn(explanation.request, hit.plan, ascii_only=console.options.ascii_only):
         console.print(rich.markup.escape(line))
+    if len(explanation.hits) > 1:
+        console.print(_times(explanation.hits))
 
 
 def _names(request: Request) -> str:
@@ -235,33 +236,14 @@ def _table(rules: Sequence[RuleReport]) -> rich.table.Table:
     return table
 
 
-def told(request: Request, plan: Plan) -> list[str]:
-    """A plan in lines for a person."""
-    if plan == Plan():
-        return ["plan: passes through untouched"]
-    lines = [f"plan: the store {DELIVERIES[plan.delivery]}"]
-    for step in plan.steps:
-        at = position_object(step.at)
-        where = at if isinstance(at, str) else " ".join(map(" ".join, at.items()))
-        line = f"  at {where}: {_act(step.act)}  ({step.rule}/{step.fault})"
-        reason = undone(request, plan, step)
-        lines.append(line if reason is None else f"{line}  undone: {reason}")
-    return lines
-
-
-def _act(act: Act) -> str:
-    match act:
-        case End(cut):
-            return f"end by {cut.name}"
-        case Hang(for_s):
-            return "hang forever" if for_s is None else f"hang for {for_s:g} s"
-        case Wait(delay_s):
-            return f"wait {delay_s:g} s"
-        case Send():
-            named = {k: v for k, v in act_object(act).items() if k != "act" and v is not None}
-            said = {True: "yes", False: "no"}
-            figures = (
-                f"{name.replace('_', ' ')} {said[value] if isinstance(value, bool) else value}"
-                for name, value in named.items()
-            )
-            return f"send {', '.join(figures)}"
+def _times(hits: Sequence[Hit]) -> rich.table.Table:
+    """One row for each time that the request comes."""
+    table = rich.table.Table("hit", "fires", "why", box=rich.box.SIMPLE_HEAD)
+    table.columns[0].justify = "right"
+    for hit in hits:
+        met = [each for each in hit.rules if each.matches]
+        fires = ", ".join(each.rule for each in met if each.fires)
+        why = "\n".join(f"{each.rule}: {printable(each.why)}" for each in met)
+        cells = (str(hit.number), fires or "none", why or "no rule matches")
+        table.add_row(*map(rich.markup.escape, cells), style="bold green" if fires else None)
+    return table

@@ -19,6 +19,7 @@ from faultproxy.core.plan import (
     Step,
     Wait,
 )
+from faultproxy.core.quantity import size_text
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
 from faultproxy.core.rules.engine import Decision, Engine
@@ -29,7 +30,6 @@ from faultproxy.core.s3.identity import masked
 from faultproxy.core.timeline import Timeline
 
 ASSUMED = Response(status=200, body=b"")  # what `after` rules are asked about
-UNITS = (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,29 +43,52 @@ class RuleReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """A request, what every rule makes of it, and what is done in the end."""
+class Hit:
+    """What every rule makes of one of several equal requests, and what is done in the end."""
 
-    request: Request
+    number: int
     rules: tuple[RuleReport, ...]
     plan: Plan
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A request, and what becomes of it each time that it comes: one hit at least."""
+
+    request: Request
+    hits: tuple[Hit, ...]
+
+    @property
+    def first(self) -> Hit:
+        """The one that was asked for; those behind it show how counting goes on."""
+        return self.hits[0]
+
+
 def explained(
-    scenario: Scenario, request: Request, *, seed: int, hit: int, at_s: float, unix_s: float
+    scenario: Scenario,
+    request: Request,
+    *,
+    seed: int,
+    hit: int,
+    times: int = 1,
+    at_s: float,
+    unix_s: float,
 ) -> Explanation:
-    """Ask the rules about the request `hit` times and tell of the last.
+    """Ask the rules about the request again and again, and tell of `times` from the `hit`-th on.
 
     `at_s` is how long after the rules were loaded that is, `unix_s` the time of day. Rules of phase
     after are asked as if the store had answered 200.
     """
     engine = Engine(scenario, seed)
-    for serial in range(1, hit + 1):
+    hits: list[Hit] = []
+    for serial in range(1, hit + times):
         decision = engine.decide(request, now_s=at_s, unix_s=unix_s, serial=serial)
         if decision.awaits_response:
             decision = engine.revise(decision, ASSUMED, now_s=at_s, unix_s=unix_s)
-    reports = tuple(_report(rule, request, decision) for rule in scenario.rules)
-    return Explanation(request=request, rules=reports, plan=decision.plan)
+        if serial >= hit:
+            reports = tuple(_report(rule, request, decision) for rule in scenario.rules)
+            hits.append(Hit(number=serial, rules=reports, plan=decision.plan))
+    return Explanation(request=request, hits=tuple(hits))
 
 
 def _report(rule: Rule, request: Request, decision: Decision) -> RuleReport:
@@ -151,9 +174,9 @@ def _met(name: str, request: Request) -> str:
 
 
 def as_object(explanation: Explanation) -> dict[str, object]:
-    """The JSON object of `explain --json`."""
+    """The JSON object of `explain --json`; `times` is there where more than one was asked for."""
     request = explanation.request
-    return {
+    told: dict[str, object] = {
         "operation": request.operation,
         "bucket": request.bucket,
         "key": request.key,
@@ -161,15 +184,23 @@ def as_object(explanation: Explanation) -> dict[str, object]:
         "access_key": None if request.access_key is None else masked(request.access_key),
         "call": request.call,
         "attempt": request.attempt,
+        **_outcome(request, explanation.first),
+    }
+    if len(explanation.hits) > 1:
+        told["times"] = [{"hit": h.number, **_outcome(request, h)} for h in explanation.hits]
+    return told
+
+
+def _outcome(request: Request, hit: Hit) -> dict[str, object]:
+    return {
         "rules": [
             {"rule": each.rule, "matches": each.matches, "fires": each.fires, "why": each.why}
-            for each in explanation.rules
+            for each in hit.rules
         ],
         "plan": {
-            "delivery": explanation.plan.delivery.value,
+            "delivery": hit.plan.delivery.value,
             "steps": [
-                step_object(step, undone(request, explanation.plan, step))
-                for step in explanation.plan.steps
+                step_object(step, undone(request, hit.plan, step)) for step in hit.plan.steps
             ],
         },
     }
@@ -214,7 +245,7 @@ def act_object(act: Act) -> dict[str, object]:
                 "code": answer.code,
                 "close": answer.close,
             }
-            again = _retry_after(answer)
+            again = retry_after(answer)
             return told if again is None else told | {"retry_after": again}
         case End(cut):
             return {"act": "end", "cut": cut.value}
@@ -222,7 +253,8 @@ def act_object(act: Act) -> dict[str, object]:
             return {"act": "hang", "for_s": for_s}
 
 
-def _retry_after(answer: Answer) -> str | None:
+def retry_after(answer: Answer) -> str | None:
+    """The value of Retry-After, where the answer has one."""
     for line in answer.fields:
         name, _, value = line.partition(b":")
         if name.lower() == b"retry-after":
@@ -240,11 +272,3 @@ def position_object(position: Position) -> str | dict[str, str]:
             return {moment: size_text(count)}
         case Share(share):
             return {moment: f"{share * 100:g}%"}
-
-
-def size_text(count: int) -> str:
-    """A size in the largest unit that it is a whole number of."""
-    for unit, size in UNITS:
-        if count and count % size == 0:
-            return f"{count // size}{unit}"
-    return f"{count}B"

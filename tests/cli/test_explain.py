@@ -176,25 +176,8 @@ def test_a_person_gets_a_table_and_the_plan(rules: str, capsys: pytest.CaptureFi
     assert "\nevery-third: for each key, every 3rd " in out
     assert "not asked: every-third closed the exchange" in out
     assert "plan: the store never gets the request\n" in out
-    assert "  at request: send status 503, reason Slow Down, code SlowDown, close yes  (" in out
-
-
-@pytest.mark.parametrize(
-    ("fault", "line"),
-    [
-        ("reset", "  at request: end by RST  (fault-1/reset)"),
-        ("truncate=50%", "  at body 50%: end by FIN  (fault-1/truncate)"),
-        ("hang", "  at request: hang forever  (fault-1/hang)"),
-        ("hang=2.5s", "  at request: hang for 2.5 s  (fault-1/hang)"),
-        ("latency=250ms", "  at request: wait 0.25 s  (fault-1/latency)"),
-        ("NoSuchKey", "code NoSuchKey, close no  (fault-1/error)"),
-    ],
-)
-def test_a_person_gets_what_is_done_in_words(
-    capsys: pytest.CaptureFixture[str], fault: str, line: str
-) -> None:
-    assert run(["explain", "--fault", fault, "GET /b/k"]) == 0
-    assert f"{line}\n" in capsys.readouterr().out
+    assert "  ●  request   answer 503 Slow Down, code SlowDown  every-third/error\n" in out
+    assert out.endswith("  ┴  end       the client's connection is closed\n")
 
 
 ONE_FAULT = """\
@@ -229,8 +212,7 @@ def test_what_no_such_request_can_meet_is_told_as_undone(
     (step,) = explain(capsys, "--rules", str(file), *argv).steps
     assert step.get("undone") == reason
     assert run(["explain", "--rules", str(file), *argv]) == 0
-    line = capsys.readouterr().out.splitlines()[-1]
-    assert line.endswith(")" if reason is None else f")  undone: {reason}")
+    assert (f": {reason}  only/" in capsys.readouterr().out) is (reason is not None)
 
 
 def test_the_retry_after_of_a_rule_is_told(
@@ -260,6 +242,14 @@ def test_a_request_no_rule_touches_passes(capsys: pytest.CaptureFixture[str]) ->
         (["GET /a", "--hit", "0"], "--hit '0' is not a count; accepted: a whole number from 1"),
         (["GET /a", "--hit", "1000000"], "--hit '1000000' is too many; accepted: 1 to 100000"),
         (["GET /a", "--size", "8"], "--size '8' is not a size; "),
+        (["GET /a", "--times", "0"], "--times '0' is not a count; accepted: a whole number from 1"),
+        (["GET /a", "--times", "1001"], "--times '1001' is too many; accepted: 1 to 1000"),
+        (["GET /a", "-T", "f"], "no such option"),
+        (["curl", "-T", "f", "http://h/b"], "no such option '-T'; put -- before curl: faultproxy"),
+        (["--", "curl"], "curl is given no URL; accepted: one http:// or https:// URL"),
+        (["--", "curl", "--sillent", "h"], "curl's option '--sillent' is not known here, did you "),
+        (["curl 'http://h/b"], "the command line of curl cannot be read: No closing quotation"),
+        (["--", "curl", "http://h/a b"], "'GET /a b' is not a request: "),
     ],
     ids=lambda value: ascii(" ".join(value)) if isinstance(value, list) else None,
 )
@@ -277,3 +267,78 @@ def test_a_wrong_rule_file_is_told_and_exits_2(
 ) -> None:
     assert run(["explain", "--rules", str(tmp_path), "GET /b/k"]) == 2
     assert capsys.readouterr().err.startswith(f"{tmp_path}: is a directory\n")
+
+
+CURL = ("curl", "-sS", "-X", "PUT", "-H", "x-amz-acl: private", "-d", "@-")
+URL = "http://host:9000/bucket/logs/a?partNumber=3&uploadId=x"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--", *CURL, URL],
+        [f"{' '.join(CURL)} '{URL}'".replace("x-amz-acl: private", "'x-amz-acl: private'")],
+    ],
+    ids=["words", "one-word"],
+)
+def test_a_command_line_of_curl_is_the_request_that_it_would_send(
+    rules: str, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    told = explain(capsys, "--rules", rules, "--hit", "3", *words)
+    assert (told.whole["operation"], told.whole["key"]) == ("UploadPart", "logs/a")
+    assert told.whole["client"] == "curl"
+    assert told.why("every-third") == (True, True, "trigger holds: every 3, per key")
+
+
+def test_headers_and_size_beside_curl_belong_to_the_request(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    argv = ("--fault", "hang", "--size", "8MiB", "-H", "amz-sdk-invocation-id: c-1")
+    told = explain(capsys, *argv, "--", "curl", "-T", "-", "http://h/b/k")
+    assert (told.whole["operation"], told.whole["call"]) == ("PutObject", "c-1")
+
+
+def test_a_request_needs_no_quotes(capsys: pytest.CaptureFixture[str]) -> None:
+    told = explain(capsys, "GET", "/bucket/key")
+    assert (told.whole["operation"], told.whole["bucket"]) == ("GetObject", "bucket")
+
+
+def test_several_times_show_how_counting_goes_on(
+    rules: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    times = explain(capsys, "--rules", rules, "--hit", "2", "--times", "3", PART).whole["times"]
+    assert [each["hit"] for each in times] == [2, 3, 4]
+    assert [each["plan"]["delivery"] for each in times] == ["once", "never", "once"]
+    assert [each["rules"][1]["why"] for each in times] == [
+        "spared: every 3: hit 2",
+        "trigger holds: every 3, per key",
+        "spared: every 3: hit 4",
+    ]
+
+
+def test_what_is_told_of_one_hit_does_not_depend_on_those_behind_it(
+    rules: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alone = explain(capsys, "--rules", rules, "--hit", "2", PART).whole
+    several = explain(capsys, "--rules", rules, "--hit", "2", "--times", "3", PART).whole
+    assert several.pop("times")[0] == {"hit": 2, **{n: alone[n] for n in ("rules", "plan")}}
+    assert several == alone
+
+
+def test_a_person_gets_a_row_for_each_hit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "--fault", "SlowDown:every=2", "--times", "3", "GET /b/k"]) == 0
+    rows = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert rows[-4:-1] == [
+        "1 none fault-1: spared: every 2: hit 1",
+        "2 fault-1 fault-1: trigger holds: every 2",
+        "3 none fault-1: spared: every 2: hit 3",
+    ]
+
+
+def test_a_request_that_no_rule_matches_has_rows_too(
+    rules: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["explain", "--rules", rules, "--times", "2", "OPTIONS /b/k"]) == 0
+    assert "    2   none    off: disabled" in capsys.readouterr().out
+    assert run(["explain", "--times", "2", "GET /b/k"]) == 0
+    assert "    2   none    no rule matches" in capsys.readouterr().out

@@ -1,0 +1,67 @@
+"""The request that `explain` is asked about: METHOD TARGET, or what a curl command line sends."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+import click
+
+from faultproxy.cli.curl import read_curl
+from faultproxy.core.http.head import BadHead, parse_request_head
+from faultproxy.core.request import Request
+from faultproxy.settings import SettingsError
+
+CURL = "curl"
+REQUEST_FORM = "METHOD TARGET, such as 'PUT /bucket/key?partNumber=3'"
+HEADER_FORM = "'Name: value'"
+
+
+def read_header(text: str) -> bytes:
+    """A raw header line. Raises SettingsError."""
+    name, colon, _ = text.partition(":")
+    if not colon or not name or any(c in text for c in "\r\n\0"):
+        raise SettingsError(f"{text!r} is not a header", HEADER_FORM)
+    return text.encode("utf-8", "surrogateescape")
+
+
+def request_lines(words: Sequence[str], size: int | None, unix_s: float) -> list[bytes]:
+    """Request line and headers: METHOD TARGET, or what curl would send; else bad usage."""
+    if len(words) == 1 and words[0].startswith(f"{CURL} "):
+        words = _split(words[0])
+    if words[0] != CURL:
+        return [f"{' '.join(words)} HTTP/1.1".encode("utf-8", "surrogateescape")]
+    try:
+        return read_curl(words[1:], size=size, unix_s=unix_s)
+    except SettingsError as exc:
+        raise click.UsageError(str(exc), click.get_current_context()) from exc
+
+
+def _split(line: str) -> list[str]:
+    """The words of a command line that was given as one."""
+    try:
+        return shlex.split(line)
+    except ValueError as exc:
+        text = f"the command line of curl cannot be read: {exc}"
+        raise click.UsageError(text, click.get_current_context()) from exc
+
+
+def request_of(
+    lines: Sequence[bytes], headers: Sequence[bytes], size: int | None, domains: tuple[str, ...]
+) -> Request:
+    """The request that a client would send; bad usage where none can be read from it."""
+    lines = [*lines, *headers]
+    names = {each.partition(b":")[0].lower() for each in lines[1:]}
+    if b"host" not in names:
+        lines.append(b"Host: localhost")
+    if size is not None and b"content-length" not in names:
+        lines.append(b"Content-Length: %d" % size)
+    try:
+        head = parse_request_head(b"\r\n".join(lines) + b"\r\n\r\n")
+    except BadHead as exc:
+        line = lines[0].decode("utf-8", "surrogateescape").removesuffix(" HTTP/1.1")
+        text = f"'{line}' is not a request: {exc}; accepted: {REQUEST_FORM}"
+        raise click.UsageError(text, click.get_current_context()) from exc
+    return Request(
+        head, source="127.0.0.1:1", listener="127.0.0.1:9090", connection=1, domains=domains
+    )
