@@ -22,8 +22,8 @@ def test_the_help_page_names_every_command(capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("argv", "line"),
     [
-        ([], "faultproxy: no command is given; accepted: serve, check, explain, list, show, demo"),
-        (["frobnicate"], "faultproxy: no such command 'frobnicate'; accepted: serve, check, "),
+        ([], f"faultproxy: no command is given; accepted: {', '.join(COMMANDS)}"),
+        (["frobnicate"], "faultproxy: no such command 'frobnicate'; accepted: serve, new, check, "),
         (["explian"], "faultproxy: no such command 'explian'; did you mean 'explain'?"),
         (["check"], "faultproxy check: FILE... is missing"),
         (["check", "--format", "xml", "f"], "faultproxy check: --format 'xml' is not one of"),
