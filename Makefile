@@ -30,7 +30,7 @@ reference := $(BIN)/python benchmarks/reference_proxy.py --loop asyncio --port {
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format gate bench memory image-lint clean
+.PHONY: help demo test check format docs gate bench memory image-lint clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ check: $(LINTERS) ## Check format, lint and types
 format: $(LINTERS) ## Put the code in its format, mending what can be mended
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: $(INSTALLED) ## Write docs/errors.md anew, from the tables of errors and of clients
+	$(BIN)/python docs/errors.py
 
 gate: $(INSTALLED) ## Judge the installed proxy by 24 checks on the wire
 	$(BIN)/python benchmarks/gate.py '$(SERVE) --rules benchmarks/gate.yaml'
