@@ -59,8 +59,10 @@ class Setting:
 
 def read_error(fields: Fields, setting: Setting) -> Fault:
     """The fields of `error`."""
+    before = fields.report.errors
     code_node = fields.take("code")
     code = fields.need("code", read_line, "")
+    is_readable = fields.report.errors == before
     variant_node = fields.take("variant")
     status = fields.read("status", read_status, None)
     headers = partial(read_fields, not_settable=NOT_SETTABLE_BY_ERROR)
@@ -76,7 +78,7 @@ def read_error(fields: Fields, setting: Setting) -> Fault:
         dialect=fields.read("dialect", read_dialect, setting.dialect),
         at=setting.answers_at,
     )
-    if code_node is not None and code:
+    if code_node is not None and is_readable:
         _check_code(fault, code_node, fields)
     if variant_node is not None and fault.variant is not None:
         _check_variant(fault, fault.variant, variant_node, fields.report)

@@ -346,6 +346,12 @@ FAULTS = {
         "variant is 'bucketsize', which 'InvalidRequest' does not have",
         "bucket-size",
     ),
+    "empty-code": (
+        '- error: ""',
+        "4:16",
+        "code is '', which is not known and so needs a `status`",
+        None,
+    ),
     "line-in-a-code": (
         '- error: {code: "a\\nb", status: 500}',
         "4:23",
