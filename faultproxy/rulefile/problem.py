@@ -144,6 +144,9 @@ class Report:
         """What stands here is wrong and said so: what follows from it is not worth saying."""
         self._hushed.add((place.file, place.line, place.column))
 
+    def asked(self, key: str, reader: object, *, needed: bool) -> None:
+        """A reader asks for a key; who wants to know which keys there are listens here."""
+
     def guess(self, found: str, words: Iterable[str]) -> str | None:
         """The word that was probably meant, or None; see `closest`."""
         self._guesses += 1

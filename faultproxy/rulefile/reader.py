@@ -46,26 +46,32 @@ class Fields:
 
     def take(self, key: str) -> Node | None:
         """The value of a key, or None where the key is not there."""
-        if key not in self._asked:
-            self._asked.append(key)
-        return self._entries.get(key)
+        return self._ask(key, None)
 
     def read(self, key: str, reader: Reader[T], default: T) -> T:
         """What the reader makes of the key's value; `default` where the key is not there."""
-        node = self.take(key)
+        node = self._ask(key, reader)
         return default if node is None else reader(node, key, self.report)
 
     def need(self, key: str, reader: Reader[T], default: T) -> T:
         """Like `read`, but its absence is a problem."""
-        if key not in self._entries:
+        node = self._ask(key, reader, needed=True)
+        if node is None:
             self.report.error(self.node.place, f"{self.what} has no {quoted(key)}, which it needs")
-        return self.read(key, reader, default)
+            return default
+        return reader(node, key, self.report)
 
     def close(self) -> None:
         """Report the keys that nobody asked for."""
         for key, _ in self.node.entries:
             if key.text not in self._asked:
                 self._unknown(key)
+
+    def _ask(self, key: str, reader: object, *, needed: bool = False) -> Node | None:
+        self.report.asked(key, reader, needed=needed)
+        if key not in self._asked:
+            self._asked.append(key)
+        return self._entries.get(key)
 
     def _unknown(self, key: Scalar) -> None:
         name = quoted(key.text)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FILE = "demo.yaml"
 SCENARIO = """\
+# yaml-language-server: $schema=rules.schema.json
 about: what a week in front of S3 can bring, in a few seconds
 seed: 7
 rules:

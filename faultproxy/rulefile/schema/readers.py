@@ -1,0 +1,163 @@
+"""The schema of what a reader reads; a new reader of values is a row here.
+
+A reader of a mapping needs none: it is asked for its keys. Whether reader and schema take the same
+values is held by a test, for every key and many values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from faultproxy.core.plan import Moment
+from faultproxy.core.s3.catalogue.index import catalogue_names, variants
+from faultproxy.core.s3.identity import FAMILIES
+from faultproxy.rulefile import faults, matching, position, rules, scalars, sending
+from faultproxy.rulefile.reader import read_text
+from faultproxy.rulefile.schema import hints
+from faultproxy.rulefile.schema.asking import Asked, asked_by
+from faultproxy.rulefile.schema.values import (
+    MAX_COUNT,
+    Schema,
+    any_of,
+    listing,
+    names,
+    number,
+    one_of_these,
+    one_or_more,
+    ref,
+    spelled,
+    told,
+    whole,
+)
+from faultproxy.rulefile.values import DURATION
+
+
+def schema_of(reader: object) -> Schema | None:
+    """The schema of the values that a reader reads, or None where it has no row."""
+    if isinstance(reader, partial):
+        found = VALUES.get(reader.func)
+        given = {name: reader.keywords[name] for name in GIVEN if name in reader.keywords}
+        return None if found is None else found(**given)
+    found = VALUES.get(reader)
+    return None if found is None else found()
+
+
+def _client() -> Schema:
+    pattern: Schema = {"type": "string", "pattern": r"[*?{}\\]|^/.+/$"}
+    return one_or_more(any_of({"enum": list(FAMILIES)}, pattern, {"type": "null"}))
+
+
+def _query() -> Schema:
+    keyed = {"description": "A pattern; * stays between two slashes, ** crosses them."}
+    named = {name: {**ref("pattern"), **keyed} for name in matching.KEY_QUERIES}
+    return {"type": "object", "properties": named, "additionalProperties": ref("pattern")}
+
+
+def _header_fields(not_settable: frozenset[str]) -> Schema:
+    closing: Schema = {"pattern": "^[Cc][Ll][Oo][Ss][Ee]$"}
+    fields = names(ref("line"), sending.TOKEN.pattern, but=not_settable)
+    return {**fields, "patternProperties": {"^[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]$": closing}}
+
+
+def _extra() -> Schema:
+    elements = names(ref("text"), sending.ELEMENT.pattern)
+    own = {"not": {"enum": sorted(sending.OWN_ELEMENTS)}}
+    return {**elements, "propertyNames": {"pattern": f"^{sending.ELEMENT.pattern}$", **own}}
+
+
+def _position(moments: frozenset[Moment]) -> Schema:
+    """A place is a word, or a word with how far it is."""
+    depths = asked_by(lambda node, report: position._within(node, "at", report))
+    words = (moment.name.lower() for moment in sorted(moments))
+    return any_of(*(_place(word, depths.get(word)) for word in words))
+
+
+def _place(word: str, depth: Asked | None) -> Schema:
+    text = hints.MOMENTS.get(word, "")
+    if depth is None:
+        return {"const": word, "description": text}
+    far = schema_of(depth.reader) or {}
+    described = {"description": " ".join((text, *spelled(far)))}
+    return {**one_of_these({word: {**far, **described}}), **described}
+
+
+def _body_position() -> Schema:
+    depth = schema_of(position._read_body_depth) or {}
+    return any_of(depth, _position(frozenset((Moment.BODY,))))
+
+
+def _name() -> Schema:
+    """Numbers and truth values are names too, however odd."""
+    told = {"errorMessage": "accepted: lower-case letters, digits and single hyphens"}
+    name = {**whole(scalars.NAME.pattern), "maxLength": scalars.MAX_NAME}
+    return {**name, "type": ["string", "integer", "boolean"], "minimum": 0, **told}
+
+
+def _alpha() -> Schema:
+    return {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 10**6}
+
+
+def _uniform() -> Schema:
+    return {"type": "array", "items": ref("duration"), "minItems": 2, "maxItems": 2}
+
+
+def _variant() -> Schema:
+    return {"enum": sorted({each for code in catalogue_names() for each in variants(code)})}
+
+
+NO_TIME = r"0{1,12}(?:\.0{1,9})?[a-z]+"
+GIVEN = ("moments", "not_settable")  # keywords of a partial reader that its schema depends on
+VALUES: Mapping[object, Callable[..., Schema]] = {
+    read_text: lambda: ref("text"),
+    matching.read_match: lambda: ref("match"),
+    matching.read_trigger: lambda: ref("trigger"),
+    rules._read_rules: lambda: listing(ref("rule"), least=0),
+    rules._read_faults: lambda: listing(ref("fault"), least=1),
+    rules._read_phase: lambda: told(hints.PHASES),
+    matching._read_operations: lambda: one_or_more(ref("operation")),
+    matching._read_methods: lambda: one_or_more({"enum": list(matching.METHODS)}),
+    matching.read_pattern: lambda: ref("pattern"),
+    matching.read_key_pattern: lambda: ref("pattern"),
+    matching._read_client: _client,
+    matching._read_headers: lambda: names(ref("pattern"), matching.TOKEN.pattern),
+    matching._read_query: _query,
+    matching._read_trigger_share: lambda: ref("share"),
+    matching._read_per: lambda: told(hints.PER),
+    scalars.read_count: lambda: number(1, MAX_COUNT),
+    scalars.read_skip: lambda: number(0, MAX_COUNT),
+    scalars.read_seed: lambda: number(0, scalars.MAX_SEED),
+    scalars.read_alpha: lambda: {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "exclusiveMaximum": 10**6,
+    },
+    scalars.read_flag: lambda: {"type": "boolean"},
+    scalars.read_name: _name,
+    scalars.read_dialect: lambda: ref("dialect"),
+    scalars.read_duration: lambda: ref("duration"),
+    scalars.read_endless_duration: lambda: any_of({"const": "forever"}, ref("duration")),
+    scalars.read_signed_duration: lambda: whole(f"[+-]?{DURATION.pattern}"),
+    sending.read_status: lambda: number(200, 599),
+    sending.read_line: lambda: ref("line"),
+    sending.read_xml_text: lambda: ref("text"),
+    sending.read_extra: _extra,
+    sending.read_fields: _header_fields,
+    position.read_position: _position,
+    position.read_body_position: _body_position,
+    position.read_delay: lambda: any_of(ref("duration"), ref("delay")),
+    position._read_depth: lambda: ref("depth"),
+    position._read_body_depth: lambda: ref("depth"),
+    position._read_uniform: _uniform,
+    position._read_normal: lambda: ref("normal"),
+    position._read_lognormal: lambda: ref("lognormal"),
+    position._read_pareto: lambda: ref("pareto"),
+    position._read_positive: lambda: whole(f"(?!{NO_TIME}$){DURATION.pattern}"),
+    faults._read_cut: lambda: told(hints.CUTS),
+}
+# Where a reader stands for more than it lets in, or a key's node is taken without one.
+KEYS: Mapping[tuple[str, str], Callable[[], Schema]] = {
+    ("answer", "body_file"): lambda: ref("text"),
+    ("error", "code"): lambda: any_of(ref("code"), ref("line")),
+    ("error", "variant"): _variant,
+}

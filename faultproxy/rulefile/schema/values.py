@@ -1,0 +1,152 @@
+"""The shapes of values, as schemas.
+
+A number or a truth value in quotes is the same to the readers, and not to an editor: here they
+stand plain, as everybody writes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from faultproxy.core.s3.catalogue.index import catalogue_names, find
+from faultproxy.core.s3.dialects.index import DIALECTS
+from faultproxy.core.s3.operation import GROUPS, OPERATIONS
+from faultproxy.rulefile.schema import hints
+from faultproxy.rulefile.sending import LINE
+from faultproxy.rulefile.values import DURATION, SIZE
+
+Schema = dict[str, object]
+
+PERCENTAGE = r"(?:0?[0-9]{1,2}(?:\.[0-9]{1,12})?|100(?:\.0{1,12})?)%"
+NOTHING = r"0{1,3}(?:\.0+)?%"
+MAX_COUNT = 10**12 - 1
+CODES = "an S3 error code (all: faultproxy list errors); with a status, any text"
+SCALAR = ("string", "number", "boolean")
+
+
+def ref(name: str) -> Schema:
+    """What the schema defines under a name."""
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def any_of(*schemas: Mapping[str, object]) -> Schema:
+    """One of several."""
+    return dict(schemas[0]) if len(schemas) == 1 else {"anyOf": list(schemas)}
+
+
+def whole(pattern: str) -> Schema:
+    """A text that a pattern takes from end to end."""
+    return {"type": "string", "pattern": f"^(?:{pattern})$"}
+
+
+def number(low: int, high: int) -> Schema:
+    """A whole number."""
+    accepted = f"accepted: a whole number from {low}"
+    return {"type": "integer", "minimum": low, "maximum": high, "errorMessage": accepted}
+
+
+def listing(item: Schema, *, least: int) -> Schema:
+    """A list with a dash before each item."""
+    accepted = "accepted: a list: put '- ' before each item"
+    return {"type": "array", "items": item, "minItems": least, "errorMessage": accepted}
+
+
+def told(words: Mapping[str, str], accepted: str = "") -> Schema:
+    """One of some words, each with what it means; `accepted` names them where they are many.
+
+    An editor offers the choices, and shows the text of the one that is there. The pattern is what
+    refuses others: of a choice that fails an editor would say every word, and they are hundreds.
+    """
+    return {
+        "type": "string",
+        "pattern": f"^(?:{'|'.join(map(re.escape, words))})$",
+        "errorMessage": f"accepted: {accepted or ', '.join(words)}",
+        "anyOf": [
+            *(
+                {"const": word, "description": text} if text else {"const": word}
+                for word, text in words.items()
+            ),
+            {},
+        ],
+    }
+
+
+def one_of_these(properties: Mapping[str, object]) -> Schema:
+    """A mapping with exactly one of these keys."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        "minProperties": 1,
+        "maxProperties": 1,
+    }
+
+
+def one_or_more(schema: Schema) -> Schema:
+    """A value, or a list that means any of."""
+    return any_of(schema, {"type": "array", "items": schema, "minItems": 1})
+
+
+def names(values: Schema, pattern: str, *, but: Iterable[str] = ()) -> Schema:
+    """A mapping of free names; `but` are names in lower case that nobody may set."""
+    either_case = "|".join("".join(f"[{c}{c.upper()}]" for c in name) for name in sorted(but))
+    refused: Schema = {"not": {"pattern": f"^(?:{either_case})$"}} if either_case else {}
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": f"^(?:{pattern})$", **refused},
+        "additionalProperties": values,
+    }
+
+
+def _listed(members: list[str]) -> str:
+    if len(members) <= 6:
+        return ", ".join(members)
+    return f"{', '.join(members[:3])} ... ({len(members)} in all)"
+
+
+def _operation() -> Schema:
+    groups = {name: _listed(sorted(members)) for name, members in GROUPS.items()}
+    accepted = f"what S3 calls it (all: faultproxy list operations), or {', '.join(groups)}"
+    return told({**groups, **dict.fromkeys(OPERATIONS, "")}, accepted)
+
+
+def _code() -> Schema:
+    entries = {code: find(code) for code in catalogue_names()}
+    return told({code: f"{e.status}. {e.meaning}" for code, e in entries.items() if e}, CODES)
+
+
+def _spelled(name: str, schema: Schema) -> Schema:
+    """A value that an editor refuses in our own words."""
+    return {**schema, "errorMessage": hints.SPELLINGS[name]}
+
+
+# What several keys have, under the name by which they refer to it.
+SHARED: Mapping[str, Callable[[], Schema]] = {
+    "duration": lambda: _spelled("duration", whole(DURATION.pattern)),
+    "share": lambda: _spelled("share", whole(f"(?!{NOTHING}$){PERCENTAGE}")),
+    "depth": lambda: _spelled("depth", whole(f"{SIZE.pattern}|{PERCENTAGE}")),
+    "body-depth": lambda: _spelled("body-depth", whole(f"-?{SIZE.pattern}|{PERCENTAGE}")),
+    "pattern": lambda: one_or_more(_spelled("pattern", {"type": [*SCALAR, "null"]})),
+    "operation": _operation,
+    "code": _code,
+    "dialect": lambda: told({name: hints.DIALECTS[name] for name in DIALECTS}),
+    "text": lambda: {"type": list(SCALAR)},
+    "line": lambda: {"type": list(SCALAR), "pattern": f"^(?:{LINE.pattern})$"},
+}
+
+
+def spelled(value: object) -> tuple[str, ...]:
+    """How the values of a schema are spelled, in words: of what it refers to, or is a choice of.
+
+    An editor shows the innermost description alone, so that this cannot stand with the values.
+    """
+    match value:
+        case {"$ref": str(name)}:
+            text = hints.SPELLINGS.get(name.rpartition("/")[2])
+            return () if text is None else (text,)
+        case {"anyOf": list(choices)}:
+            return tuple(dict.fromkeys(text for each in choices for text in spelled(each)))
+        case {"items": each} | {"additionalProperties": each}:
+            return spelled(each)
+    return ()
