@@ -128,11 +128,15 @@ def _conditions(trigger: Trigger) -> str:
     return ", ".join(said)
 
 
+# Of matchers inside a matcher it is only told that they said no.
+TOGETHER = {"any": "none of any holds", "all": "not all of all hold", "not": "what not names holds"}
+
+
 def _mismatch(matcher: Matcher, request: Request) -> str:
     """The first part of a matcher that does not cover the request, with what it met."""
     for name, part in _parts(matcher):
         if not part.matches(request):
-            return f"{name} is {_met(name, request)}"
+            return TOGETHER.get(name) or f"{name} is {_met(name, request)}"
     return "match"  # cannot be: a matcher is no more than its parts
 
 
@@ -144,11 +148,21 @@ def _parts(matcher: Matcher) -> Iterator[tuple[str, Matcher]]:
     yield "bucket", replace(everything, bucket=matcher.bucket)
     yield "key", replace(everything, key=matcher.key)
     yield "client", replace(everything, client=matcher.client)
+    yield "user_agent", replace(everything, user_agent=matcher.user_agent)
     yield "access_key", replace(everything, access_key=matcher.access_key)
+    yield "source", replace(everything, sources=matcher.sources)
+    yield "listener", replace(everything, listener=matcher.listener)
+    yield "size", replace(everything, size=matcher.size)
+    yield "part", replace(everything, part=matcher.part)
+    yield "range", replace(everything, has_range=matcher.has_range)
+    yield "presigned", replace(everything, is_presigned=matcher.is_presigned)
     for pair in matcher.query:
         yield f"query {pair[0]}", replace(everything, query=(pair,))
     for pair in matcher.headers:
         yield f"header {pair[0]}", replace(everything, headers=(pair,))
+    yield "any", replace(everything, any_of=matcher.any_of)
+    yield "all", replace(everything, all_of=matcher.all_of)
+    yield "not", replace(everything, none_of=matcher.none_of)
 
 
 def _met(name: str, request: Request) -> str:
@@ -169,8 +183,19 @@ def _met(name: str, request: Request) -> str:
                 "bucket": request.bucket,
                 "key": request.key,
                 "client": request.client,
+                "user_agent": request.user_agent,
+                "source": request.source,
+                "listener": request.listener,
+                "size": _number(request.size),
+                "part": _number(request.part),
+                "range": request.range,
+                "presigned": "true" if request.is_presigned else "false",
             }[kind]
     return "absent" if found is None else repr(found)
+
+
+def _number(number: int | None) -> str | None:
+    return None if number is None else str(number)
 
 
 def as_object(explanation: Explanation) -> dict[str, object]:

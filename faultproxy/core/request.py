@@ -11,6 +11,7 @@ from faultproxy.core.s3.address import Place, decoded, locate, parse_query, text
 from faultproxy.core.s3.identity import attempt_of, call_of, client_of, key_in_header, key_in_query
 from faultproxy.core.s3.operation import GROUPS, operation_of
 
+SIGNED = frozenset(("X-Amz-Signature", "Signature"))
 PART_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 _NO_QUERY: Mapping[str, tuple[str, ...]] = {}
@@ -109,6 +110,17 @@ class Request:
     def client(self) -> str:
         """The client family, `unknown` where the agent names none."""
         return client_of(self.head.fields.facts.get(b"user-agent"))
+
+    @property
+    def user_agent(self) -> str | None:
+        """The value of User-Agent."""
+        value = self.head.fact(b"user-agent")
+        return None if value is None else text(value)
+
+    @property
+    def is_presigned(self) -> bool:
+        """Whether it is signed by its query, V4 or V2."""
+        return b"Signature=" in self.place[2] and not SIGNED.isdisjoint(self.query)
 
     @property
     def access_key(self) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.pattern import Absent, Glob, Pattern, Regex, pattern_error, pattern_of
@@ -10,16 +11,19 @@ from faultproxy.core.rules.trigger import Per, Trigger
 from faultproxy.core.s3.identity import FAMILIES
 from faultproxy.core.s3.operation import GROUPS, OPERATIONS
 from faultproxy.core.s3.selectors import TWINS
+from faultproxy.rulefile.facts import (
+    read_part_comparisons,
+    read_size_comparisons,
+    read_sources,
+    read_yes_or_no,
+)
 from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence
 from faultproxy.rulefile.problem import Report, quoted
-from faultproxy.rulefile.reader import fields_of, read_word, text_of, wrong_shape
+from faultproxy.rulefile.reader import any_of, fields_of, items_of, read_word, text_of, wrong_shape
 from faultproxy.rulefile.scalars import read_count, read_share, read_skip
 from faultproxy.rulefile.syntax import in_quotes
 
-LATER_MATCH = (
-    *("user_agent", "source", "listener", "size", "range", "part", "presigned", "written"),
-    *("response", "any", "all", "not"),
-)
+LATER_MATCH = ("written", "response")
 LATER_TRIGGER = (
     *("of", "attempts", "during", "rate", "in_flight", "model", "active", "per_call"),
     "cool_down",
@@ -33,11 +37,19 @@ MEANT_MATCH = {name: f"query: {{{name}: ...}}" for name in KEY_QUERIES}
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 PATTERN = ("a text, a glob, a /regular expression/, null, or a list of them",)
 NESTED_QUANTIFIER = re.compile(r"[*+}]\)[*+{]")
+DEEPEST = 8  # of any, all and not inside each other
 ANYTHING = Pattern((Glob("*"),))
 
 
-def read_match(node: Node, what: str, report: Report) -> Matcher:
-    """All the conditions of `match`; an empty mapping matches everything."""
+def read_match(node: Node, what: str, report: Report, depth: int = 0) -> Matcher:
+    """All the conditions of `match`; an empty mapping matches everything.
+
+    `depth` is that of `any`, `all` and `not` around it.
+    """
+    if depth > DEEPEST:
+        message = f"any, all and not are nested more than {DEEPEST} deep"
+        report.error(node.place, message)
+        return Matcher()
     fields = fields_of(node, what, report, later=LATER_MATCH, meant=MEANT_MATCH)
     if fields is None:
         return Matcher()
@@ -47,12 +59,41 @@ def read_match(node: Node, what: str, report: Report) -> Matcher:
         bucket=fields.read("bucket", read_pattern, None),
         key=fields.read("key", read_key_pattern, None),
         client=fields.read("client", _read_client, None),
+        user_agent=fields.read("user_agent", read_pattern, None),
         access_key=fields.read("access_key", read_pattern, None),
+        sources=fields.read("source", read_sources, ()),
+        listener=fields.read("listener", read_pattern, None),
+        size=fields.read("size", read_size_comparisons, None),
+        part=fields.read("part", read_part_comparisons, None),
+        has_range=fields.read("range", read_yes_or_no, None),
+        is_presigned=fields.read("presigned", read_yes_or_no, None),
         headers=fields.read("header", _read_headers, ()),
         query=fields.read("query", _read_query, ()),
+        any_of=fields.read("any", partial(_read_matchers, depth=depth), ()),
+        all_of=fields.read("all", partial(_read_matchers, depth=depth), ()),
+        none_of=fields.read("not", partial(_read_not, depth=depth), ()),
     )
     fields.close()
     return matcher
+
+
+def _read_matchers(node: Node, what: str, report: Report, *, depth: int) -> tuple[Matcher, ...]:
+    """A list of what `match` may hold."""
+    items = items_of(node, what, report)
+    if isinstance(node, Sequence) and not items:
+        report.error(node.place, f"{what} is an empty list", found="[]")
+    return tuple(read_match(item, what, report, depth + 1) for item in items)
+
+
+def _read_not(node: Node, what: str, report: Report, *, depth: int) -> tuple[Matcher, ...]:
+    """What must not match; a list means that none of it may."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    if not items:
+        report.error(node.place, f"{what} is an empty list", found="[]")
+    for item in items:
+        if isinstance(item, Mapping) and not item.entries:
+            report.error(item.place, f"{what} is empty, so nothing could match", found="{}")
+    return tuple(read_match(item, what, report, depth + 1) for item in items)
 
 
 def read_trigger(node: Node, what: str, report: Report) -> Trigger:
@@ -88,7 +129,7 @@ def read_key_pattern(node: Node, what: str, report: Report) -> Pattern:
 
 
 def _pattern(node: Node, what: str, report: Report, *, segments: bool) -> Pattern:
-    items = _any_of(node, what, report)
+    items = any_of(node, what, report)
     alternatives = (_alternative(item, what, report, segments=segments) for item in items)
     found = tuple(a for a in alternatives if a is not None)
     return Pattern(found) if found else ANYTHING
@@ -118,18 +159,9 @@ def _alternative(
     return pattern
 
 
-def _any_of(node: Node, what: str, report: Report) -> tuple[Node, ...]:
-    """The items of a list that means any of, or the one value; an empty list is a problem."""
-    if not isinstance(node, Sequence):
-        return (node,)
-    if not node.items:
-        report.error(node.place, f"{what} is an empty list, which matches nothing", found="[]")
-    return node.items
-
-
 def _read_operations(node: Node, what: str, report: Report) -> frozenset[str]:
     names: set[str] = set()
-    for item in _any_of(node, what, report):
+    for item in any_of(node, what, report):
         text = text_of(item, what, report, OPERATION_WORDS)
         if text is None:
             continue
@@ -153,7 +185,7 @@ def _unknown_operation(node: Node, text: str, what: str, report: Report) -> None
 
 
 def _read_methods(node: Node, what: str, report: Report) -> frozenset[str]:
-    items = _any_of(node, what, report)
+    items = any_of(node, what, report)
     words = (read_word(item, what, report, METHODS) for item in items)
     return frozenset(word for word in words if word is not None)
 

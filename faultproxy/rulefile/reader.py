@@ -111,6 +111,15 @@ def items_of(node: Node, what: str, report: Report) -> tuple[Node, ...]:
     return ()
 
 
+def any_of(node: Node, what: str, report: Report) -> tuple[Node, ...]:
+    """The items of a list that means any of, or the one value; an empty list is a problem."""
+    if not isinstance(node, Sequence):
+        return (node,)
+    if not node.items:
+        report.error(node.place, f"{what} is an empty list, which matches nothing", found="[]")
+    return node.items
+
+
 def _as_list(node: Scalar | Mapping) -> str | None:
     """How a list of this one item begins, if it is one that was written without its dash."""
     if isinstance(node, Scalar):

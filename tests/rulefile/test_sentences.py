@@ -65,6 +65,16 @@ MATCHES = {
     "access_key: AKIAIOSFODNN7EXAMPLE": "all requests with access key AKIA***MPLE",
     "access_key: AKIA*": "all requests with access key AKIA*",
     "access_key: null": "all requests without access key",
+    'user_agent: "*Botocore*"': "all requests with user agent *Botocore*",
+    'source: [10.0.0.0/8, "::1"]': "all requests from 10.0.0.0/8 or ::1/128",
+    'listener: "*:9090"': "all requests at listener *:9090",
+    'size: [0B, ">= 8MiB"]': "all requests of size 0B or >= 8MiB",
+    'part: ">= 3"': "all requests of part >= 3",
+    "range: true": "all requests with a range",
+    "range: false": "all requests without a range",
+    "presigned: true": "all requests signed by their query",
+    "presigned: false": "all requests not signed by their query",
+    "any: [{key: a}, {key: b}]": "all requests that meet further conditions",
     "query: {prefix: a/, versionId: null}": (
         "all requests with query prefix=a/ and without query versionId"
     ),

@@ -6,29 +6,17 @@ the rules that can cover a request are what all dimensions let through.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from faultproxy.core.faults.fault import Constant, Drawing, Fault, Kind
 from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
-from faultproxy.core.rules.dimension import (
-    MAX_REMEMBERED,
-    ByNames,
-    ByText,
-    ByValue,
-    Dimension,
-    Value,
-)
+from faultproxy.core.rules.conditions import BUCKET, OTHERS, PLACES, Looked, dimensions, is_settled
+from faultproxy.core.rules.dimension import MAX_REMEMBERED
 from faultproxy.core.rules.matcher import Matcher
-from faultproxy.core.rules.pattern import Pattern
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Per, Trigger
-
-# The bits of the rules that look at something, and what it lets through.
-Looked = tuple[int, Dimension]
-Condition = TypeVar("Condition")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +96,8 @@ class Index:
         self._all = (1 << len(found)) - 1
         self._drawing = sum(1 << bit for bit, each in enumerate(found) if each.draws)
         self._bucket = BUCKET(matchers)[1]
-        self._places = _dimensions(PLACES, matchers)
-        self._others = _dimensions(OTHERS, matchers)
+        self._places = dimensions(PLACES, matchers)
+        self._others = dimensions(OTHERS, matchers)
         self._starts: dict[bytes | None, _Start] = {}
         self._sets: dict[int, Candidates] = {0: NOBODY}
 
@@ -157,89 +145,6 @@ class Index:
         return candidates
 
 
-def _dimensions(
-    makers: Iterable[Callable[[Sequence[Matcher]], Looked]], matchers: Sequence[Matcher]
-) -> tuple[Looked, ...]:
-    """One for each thing that some of these matchers (whose bits are their places) look at."""
-    return tuple(looked for looked in (maker(matchers) for maker in makers) if looked[0])
-
-
-def _parted(
-    matchers: Sequence[Matcher], condition_of: Callable[[Matcher], Condition | None]
-) -> tuple[list[tuple[int, Condition]], int, int]:
-    """Bits with their conditions, all of these bits, and the bits that have none."""
-    asked: list[tuple[int, Condition]] = []
-    asking = free = 0
-    for place, matcher in enumerate(matchers):
-        bit = 1 << place
-        condition = condition_of(matcher)
-        if condition is None:
-            free |= bit
-        else:
-            asking |= bit
-            asked.append((bit, condition))
-    return asked, asking, free
-
-
-def _by_value(
-    value_of: Callable[[Request], Value],
-    condition_of: Callable[[Matcher], Callable[[Value], bool] | None],
-) -> Callable[[Sequence[Matcher]], Looked]:
-    def make(matchers: Sequence[Matcher]) -> Looked:
-        asked, asking, free = _parted(matchers, condition_of)
-        return asking, ByValue(value_of, asked, free)
-
-    return make
-
-
-def _by_text(
-    text_of: Callable[[Request], str | None], pattern_of: Callable[[Matcher], Pattern | None]
-) -> Callable[[Sequence[Matcher]], Looked]:
-    def make(matchers: Sequence[Matcher]) -> Looked:
-        asked, asking, free = _parted(matchers, pattern_of)
-        return asking, ByText(text_of, asked, free)
-
-    return make
-
-
-def _by_names(
-    names_of: Callable[[Request], Iterable[str]],
-    needed: Callable[[Matcher], tuple[tuple[str, Pattern], ...]],
-) -> Callable[[Sequence[Matcher]], Looked]:
-    def name_of(matcher: Matcher) -> str | None:
-        """A name without which it does not match: one is enough to leave it out."""
-        return next((name for name, held in needed(matcher) if not held.matches(None)), None)
-
-    def make(matchers: Sequence[Matcher]) -> Looked:
-        asked, asking, free = _parted(matchers, name_of)
-        return asking, ByNames(names_of, asked, free)
-
-    return make
-
-
-def _held(pattern: Pattern | None) -> Callable[[str | None], bool] | None:
-    return None if pattern is None else pattern.matches
-
-
-def _among(names: frozenset[str] | None) -> Callable[[str], bool] | None:
-    return None if names is None else names.__contains__
-
-
-BUCKET = _by_text(lambda request: request.bucket, lambda each: each.bucket)
-# What else stands in the identity of a request.
-PLACES = (
-    _by_value(lambda request: request.operation, lambda each: _among(each.operations)),
-    _by_text(lambda request: request.key, lambda each: each.key),
-)
-OTHERS = (
-    _by_value(lambda request: request.method, lambda each: _among(each.methods)),
-    _by_value(lambda request: request.client, lambda each: _held(each.client)),
-    _by_value(lambda request: request.access_key, lambda each: _held(each.access_key)),
-    _by_names(lambda request: request.query, lambda each: each.query),
-    _by_names(lambda request: request.head.names(), lambda each: each.headers),
-)
-
-
 def _candidate(place: int, rule: Rule) -> Candidate:
     return Candidate(
         rule=rule,
@@ -250,7 +155,7 @@ def _candidate(place: int, rule: Rule) -> Candidate:
         alone=_alone(rule),
         per_rule=rule.trigger.per is Per.RULE,
         fired=(rule.name,),
-        settled=_is_settled(rule.matcher),
+        settled=is_settled(rule.matcher),
         conditional=rule.trigger != Trigger(per=rule.trigger.per),
     )
 
@@ -266,20 +171,3 @@ def _name_of(faults: tuple[Fault, ...], kind: Kind) -> str | None:
 
 def _draws(fault: Fault) -> bool:
     return isinstance(fault, Drawing) and fault.draws
-
-
-def _is_settled(matcher: Matcher) -> bool:
-    """Whether it looks at nothing but what its dimensions know for certain."""
-    by_text = (matcher.bucket, matcher.key)
-    if any(pattern is not None and pattern.literals is None for pattern in by_text):
-        return False
-    rest = replace(
-        matcher,
-        operations=None,
-        methods=None,
-        bucket=None,
-        key=None,
-        client=None,
-        access_key=None,
-    )
-    return rest == Matcher()

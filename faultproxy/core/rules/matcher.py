@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from faultproxy.core.request import Request
+from faultproxy.core.rules.comparison import Comparisons
 from faultproxy.core.rules.pattern import Pattern
+
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +18,8 @@ class Matcher:
 
     `operations` holds S3 names with groups already expanded, `methods` upper-case method names.
     `headers` and `query` pair a name (headers: lower case) with the pattern for its value.
+    `sources` are networks, any of which may hold the client's address. `any_of` and `all_of` are
+    matchers of which one has to match, or all; `none_of` those of which none may.
     """
 
     operations: frozenset[str] | None = None
@@ -21,9 +27,19 @@ class Matcher:
     bucket: Pattern | None = None
     key: Pattern | None = None
     client: Pattern | None = None
+    user_agent: Pattern | None = None
     access_key: Pattern | None = None
+    sources: tuple[Network, ...] = ()
+    listener: Pattern | None = None
+    size: Comparisons | None = None
+    part: Comparisons | None = None
+    has_range: bool | None = None
+    is_presigned: bool | None = None
     headers: tuple[tuple[str, Pattern], ...] = ()
     query: tuple[tuple[str, Pattern], ...] = ()
+    any_of: tuple[Matcher, ...] = ()
+    all_of: tuple[Matcher, ...] = ()
+    none_of: tuple[Matcher, ...] = ()
     _named: tuple[bytes, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
@@ -44,8 +60,30 @@ class Matcher:
             and (self.key is None or self.key.matches(request.key))
             and (self.client is None or self.client.matches(request.client))
             and (self.access_key is None or self.access_key.matches(request.access_key))
+            and self._holds(request)
             and (not self.query or self._query_matches(request))
             and (not self.headers or self._headers_match(request))
+            and self._together(request)
+        )
+
+    def _holds(self, request: Request) -> bool:
+        """What is asked seldom of the request itself."""
+        return (
+            (self.user_agent is None or self.user_agent.matches(request.user_agent))
+            and (not self.sources or within(self.sources, request.source))
+            and (self.listener is None or self.listener.matches(request.listener))
+            and (self.size is None or self.size.hold(request.size))
+            and (self.part is None or self.part.hold(request.part))
+            and (self.has_range is None or self.has_range is (request.range is not None))
+            and (self.is_presigned is None or self.is_presigned is request.is_presigned)
+        )
+
+    def _together(self, request: Request) -> bool:
+        """What matchers inside this one say."""
+        return (
+            (not self.any_of or any(each.matches(request) for each in self.any_of))
+            and all(each.matches(request) for each in self.all_of)
+            and not any(each.matches(request) for each in self.none_of)
         )
 
     def _query_matches(self, request: Request) -> bool:
@@ -57,6 +95,16 @@ class Matcher:
             if not request.head.has(name):
                 return False
         return all(_any(request.header(name), pattern) for name, pattern in self.headers)
+
+
+def within(networks: tuple[Network, ...], source: str) -> bool:
+    """Whether a client's address, as `HOST:PORT` or `[HOST]:PORT`, is in one of the networks."""
+    try:
+        address = ip_address(source.rpartition(":")[0].strip("[]").partition("%")[0])
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return any((mapped or address) in network for network in networks)
 
 
 def _method(request: Request) -> str:

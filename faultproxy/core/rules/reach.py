@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from faultproxy.core.quantity import listed
-from faultproxy.core.rules.coverage import EVERYTHING, rest_of
+from faultproxy.core.rules.comparison import Comparisons
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.pattern import Absent, Glob, Pattern, Regex
 from faultproxy.core.s3.identity import masked
@@ -48,15 +48,33 @@ def _qualifiers(matcher: Matcher) -> Iterator[str]:
     yield from _address(matcher.bucket, matcher.key)
     if matcher.client is not None:
         yield f"from {_values(matcher.client)}"
+    if matcher.sources:
+        yield f"from {listed(tuple(map(str, matcher.sources)), 'or', MOST_VALUES)}"
+    if matcher.listener is not None:
+        yield f"at listener {_values(matcher.listener)}"
+    yield from _measured("size", matcher.size)
+    yield from _measured("part", matcher.part)
     yield " and ".join(_carried(matcher))
-    if rest_of(matcher) != EVERYTHING:
+    if matcher.is_presigned is not None:
+        yield f"{'' if matcher.is_presigned else 'not '}signed by their query"
+    if matcher.any_of or matcher.all_of or matcher.none_of:
         yield "that meet further conditions"
+
+
+def _measured(what: str, comparisons: Comparisons | None) -> Iterator[str]:
+    if comparisons is not None:
+        told = tuple(each.text for each in comparisons.alternatives)
+        yield f"of {what} {listed(told, 'or', MOST_VALUES)}"
 
 
 def _carried(matcher: Matcher) -> Iterator[str]:
     """What the requests have on them."""
     if matcher.access_key is not None:
         yield _named("access key", matcher.access_key, hidden=True)
+    if matcher.user_agent is not None:
+        yield _named("user agent", matcher.user_agent)
+    if matcher.has_range is not None:
+        yield f"{'with' if matcher.has_range else 'without'} a range"
     for name, pattern in matcher.query:
         yield _named(f"query {name}", pattern, "=")
     for name, pattern in matcher.headers:
