@@ -13,7 +13,7 @@ from faultproxy.cli.command import INTERRUPTED, WRONG, usage_line
 from faultproxy.rulefile.problem import closest
 from faultproxy.settings import FaultproxyError
 
-COMMANDS = ("serve", "new", "check", "explain", "list", "show", "schema", "demo")
+COMMANDS = ("serve", "new", "check", "explain", "list", "show", "schema", "completion", "demo")
 MODULES = {"list": "listing"}  # a name that would hide Python's own stands under another
 
 
