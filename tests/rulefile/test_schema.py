@@ -19,8 +19,9 @@ from faultproxy.rulefile.faults import FAULTS
 from faultproxy.rulefile.files import load_scenario
 from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence, compose
 from faultproxy.rulefile.problem import Report
-from faultproxy.rulefile.schema import hints
+from faultproxy.rulefile.schema import hints, wording
 from faultproxy.rulefile.schema.document import keys, schema
+from faultproxy.rulefile.schema.hint import Hint, flow, is_plain
 from faultproxy.rulefile.schema.readers import KEYS, schema_of
 from faultproxy.rulefile.schema.values import spelled
 from tests.docs.page import Page
@@ -138,10 +139,10 @@ def test_every_key_has_a_reader_that_the_schema_knows() -> None:
 
 
 def test_every_word_is_told() -> None:
-    assert list(hints.PHASES) == [phase.value for phase in Phase]
-    assert list(hints.PER) == [per.value for per in Per]
-    assert set(hints.DIALECTS) == set(DIALECTS)
-    assert {moment.name.lower() for moment in Moment} <= set(hints.MOMENTS)
+    assert list(wording.PHASES) == [phase.value for phase in Phase]
+    assert list(wording.PER) == [per.value for per in Per]
+    assert set(wording.DIALECTS) == set(DIALECTS)
+    assert {moment.name.lower() for moment in Moment} <= set(wording.MOMENTS)
 
 
 @pytest.mark.parametrize(("part", "key"), KEYS_OF_ALL)
@@ -178,6 +179,11 @@ POOL: tuple[object, ...] = (
     *("before", "after", "fin", "rst", "rule", "key", "nothing"),
     *("SlowDown", "NoSuchKey", "SlowDwn", "signature-version", "bucket-size", "aws", "minio"),
     *("GetObject", "$write", "$nothing", "GetObjct", "PUT", "put", "boto3", "bot3", "aws-*"),
+    *("10.0.0.0/8", "10.0.0.1", "10.0.0.1/33", "300.0.0.1", "10.0.0", "::1", "2001:db8::/32"),
+    *(">= 3", ">=3", "=> 3", "< 1", "< 0", "<0B", ">= 0B", "< 1KiB", "> 8", " = 8MiB ", "!= 3"),
+    *(["10.0.0.0/8", "::1"], [">= 3", 1], ["0B", "> 1GiB"], ["0B", "x"]),
+    *([{"bucket": "b"}, {"part": 3}], [{}], {"bucket": "b"}, {"bucket": []}, {"buckets": "b"}),
+    *({"not": {"bucket": "b"}}, {"not": {}}, {"any": [{"all": [{"key": "k"}]}]}, {"any": []}),
     [],
     ["GetObject"],
     ["GetObject", "$write"],
@@ -349,7 +355,7 @@ def test_the_schema_in_docs_is_the_one_that_is_made() -> None:
 @pytest.mark.parametrize(
     ("reader", "said"),
     [
-        ({"$ref": "#/$defs/duration"}, (hints.SPELLINGS["duration"],)),
+        ({"$ref": "#/$defs/duration"}, (wording.SPELLINGS["duration"],)),
         ({"anyOf": [{"$ref": "#/$defs/depth"}, {"$ref": "#/$defs/fault"}]}, ("depth",)),
         ({"type": "object", "additionalProperties": {"$ref": "#/$defs/pattern"}}, ("pattern",)),
         ({"const": "forever"}, ()),
@@ -359,7 +365,7 @@ def test_the_schema_in_docs_is_the_one_that_is_made() -> None:
 def test_how_values_are_spelled_is_said_beside_their_key(
     reader: dict[str, object], said: tuple[str, ...]
 ) -> None:
-    assert spelled(reader) == tuple(hints.SPELLINGS.get(name, name) for name in said)
+    assert spelled(reader) == tuple(wording.SPELLINGS.get(name, name) for name in said)
 
 
 @pytest.mark.parametrize(
@@ -368,11 +374,33 @@ def test_how_values_are_spelled_is_said_beside_their_key(
         ({"body": "50%"}, "{body: 50%}"),
         ({"a": ["b", 1], "c": {"d": None}}, "{a: [b, 1], c: {d: null}}"),
         (False, "false"),
+        (["*.tmp", "$write"], '["*.tmp", $write]'),
     ],
-    ids=["mapping", "nested", "truth"],
+    ids=["mapping", "nested", "truth", "signs"],
 )
 def test_an_example_is_named_as_it_is_written(value: object, line: str) -> None:
-    assert hints.flow(value) == line
+    assert flow(value) == line
+
+
+@pytest.mark.parametrize(
+    ("examples", "filled_in", "snippets"),
+    [
+        (("a", 3, ["a", "b"]), ["a", 3, ["a", "b"]], None),
+        (("*.tmp", "$read", ["$read"], [{"a": "b"}]), None, None),
+        (({"a": "b"},), [{"a": "b"}], None),
+        (("a", {"b": ["c"]}), ["a"], [{"label": "{b: [c]}", "body": {"b": ["c"]}}]),
+        (("a", {"b": "*"}), ["a"], None),
+    ],
+    ids=["plain", "not-as-written", "mapping", "mapping-among-words", "mapping-with-a-star"],
+)
+def test_an_editor_fills_in_what_it_writes_as_it_has_to_be(
+    examples: tuple[object, ...], filled_in: object, snippets: object
+) -> None:
+    shown = Hint("Text.", examples).shown()
+    assert shown.get("examples") == filled_in
+    assert shown.get("defaultSnippets") == snippets
+    others = [flow(each) for each in examples if not is_plain(each)]
+    assert shown["description"] == ("Text." + f" Such as {' or '.join(others)}." * bool(others))
 
 
 def test_every_key_of_every_mapping_is_described_in_the_schema() -> None:
@@ -383,4 +411,4 @@ def test_every_key_of_every_mapping_is_described_in_the_schema() -> None:
         assert list(properties) == list(asked)
         for key, shown in properties.items():
             assert shown["description"].startswith(hints.FIELDS[part][key].text)
-            assert shown.keys() & {"examples", "defaultSnippets"}
+            assert "examples" in shown or "Such as " in shown["description"]

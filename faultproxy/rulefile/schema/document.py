@@ -17,6 +17,7 @@ from faultproxy.rulefile.reader import Fields
 from faultproxy.rulefile.rules import read_file, read_rule
 from faultproxy.rulefile.schema import hints
 from faultproxy.rulefile.schema.asking import Asked, asked_by
+from faultproxy.rulefile.schema.hint import Hint
 from faultproxy.rulefile.schema.readers import KEYS, schema_of
 from faultproxy.rulefile.schema.values import (
     SHARED,
@@ -116,7 +117,7 @@ def _key(part: str, key: str, reader: object) -> Schema:
     return _hinted(value or {}, hints.FIELDS.get(part, {}).get(key))
 
 
-def _hinted(value: Schema, hint: hints.Hint | None) -> Schema:
+def _hinted(value: Schema, hint: Hint | None) -> Schema:
     """A value with what is shown beside its key; that no key lacks it is held by a test."""
     return value if hint is None else {**value, **hint.shown(spelled(value))}
 

@@ -12,14 +12,15 @@ from functools import partial
 from faultproxy.core.plan import Moment
 from faultproxy.core.s3.catalogue.index import catalogue_names, variants
 from faultproxy.core.s3.identity import FAMILIES
-from faultproxy.rulefile import faults, matching, position, rules, scalars, sending
+from faultproxy.rulefile import facts, faults, matching, position, rules, scalars, sending
 from faultproxy.rulefile.reader import read_text
-from faultproxy.rulefile.schema import hints
+from faultproxy.rulefile.schema import wording
 from faultproxy.rulefile.schema.asking import Asked, asked_by
 from faultproxy.rulefile.schema.values import (
     MAX_COUNT,
     Schema,
     any_of,
+    compared,
     listing,
     names,
     number,
@@ -30,7 +31,7 @@ from faultproxy.rulefile.schema.values import (
     told,
     whole,
 )
-from faultproxy.rulefile.values import DURATION
+from faultproxy.rulefile.values import COUNT, DURATION, SIZE
 
 
 def schema_of(reader: object) -> Schema | None:
@@ -46,6 +47,18 @@ def schema_of(reader: object) -> Schema | None:
 def _client() -> Schema:
     pattern: Schema = {"type": "string", "pattern": r"[*?{}\\]|^/.+/$"}
     return one_or_more(any_of({"enum": list(FAMILIES)}, pattern, {"type": "null"}))
+
+
+def _sources() -> Schema:
+    byte = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+    v4 = rf"(?:{byte}\.){{3}}{byte}(?:/(?:3[0-2]|[12]?[0-9]))?"
+    v6 = "[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F.]*(?:/[0-9]{1,3})?"
+    accepted = "accepted: a network such as 10.0.0.0/8 or 2001:db8::/32, or one address"
+    return one_or_more({**whole(f"{v4}|{v6}"), "errorMessage": accepted})
+
+
+def _parts() -> Schema:
+    return one_or_more(any_of(number(0, MAX_COUNT), compared(COUNT.pattern)))
 
 
 def _query() -> Schema:
@@ -74,7 +87,7 @@ def _position(moments: frozenset[Moment]) -> Schema:
 
 
 def _place(word: str, depth: Asked | None) -> Schema:
-    text = hints.MOMENTS.get(word, "")
+    text = wording.MOMENTS.get(word, "")
     if depth is None:
         return {"const": word, "description": text}
     far = schema_of(depth.reader) or {}
@@ -112,9 +125,15 @@ VALUES: Mapping[object, Callable[..., Schema]] = {
     read_text: lambda: ref("text"),
     matching.read_match: lambda: ref("match"),
     matching.read_trigger: lambda: ref("trigger"),
+    matching._read_matchers: lambda: listing(ref("match"), least=1),
+    matching._read_not: lambda: one_or_more({**ref("match"), "minProperties": 1}),
+    facts.read_sources: _sources,
+    facts.read_size_comparisons: lambda: one_or_more(compared(SIZE.pattern)),
+    facts.read_part_comparisons: _parts,
+    facts.read_yes_or_no: lambda: {"type": "boolean"},
     rules._read_rules: lambda: listing(ref("rule"), least=0),
     rules._read_faults: lambda: listing(ref("fault"), least=1),
-    rules._read_phase: lambda: told(hints.PHASES),
+    rules._read_phase: lambda: told(wording.PHASES),
     matching._read_operations: lambda: one_or_more(ref("operation")),
     matching._read_methods: lambda: one_or_more({"enum": list(matching.METHODS)}),
     matching.read_pattern: lambda: ref("pattern"),
@@ -123,7 +142,7 @@ VALUES: Mapping[object, Callable[..., Schema]] = {
     matching._read_headers: lambda: names(ref("pattern"), matching.TOKEN.pattern),
     matching._read_query: _query,
     matching._read_trigger_share: lambda: ref("share"),
-    matching._read_per: lambda: told(hints.PER),
+    matching._read_per: lambda: told(wording.PER),
     scalars.read_count: lambda: number(1, MAX_COUNT),
     scalars.read_skip: lambda: number(0, MAX_COUNT),
     scalars.read_seed: lambda: number(0, scalars.MAX_SEED),
@@ -153,7 +172,7 @@ VALUES: Mapping[object, Callable[..., Schema]] = {
     position._read_lognormal: lambda: ref("lognormal"),
     position._read_pareto: lambda: ref("pareto"),
     position._read_positive: lambda: whole(f"(?!{NO_TIME}$){DURATION.pattern}"),
-    faults._read_cut: lambda: told(hints.CUTS),
+    faults._read_cut: lambda: told(wording.CUTS),
 }
 # Where a reader stands for more than it lets in, or a key's node is taken without one.
 KEYS: Mapping[tuple[str, str], Callable[[], Schema]] = {

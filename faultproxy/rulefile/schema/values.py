@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from faultproxy.core.s3.catalogue.index import catalogue_names, find
 from faultproxy.core.s3.dialects.index import DIALECTS
 from faultproxy.core.s3.operation import GROUPS, OPERATIONS
-from faultproxy.rulefile.schema import hints
+from faultproxy.rulefile.schema import wording
 from faultproxy.rulefile.sending import LINE
 from faultproxy.rulefile.values import DURATION, SIZE
 
@@ -38,6 +38,14 @@ def any_of(*schemas: Mapping[str, object]) -> Schema:
 def whole(pattern: str) -> Schema:
     """A text that a pattern takes from end to end."""
     return {"type": "string", "pattern": f"^(?:{pattern})$"}
+
+
+def compared(amount: str) -> Schema:
+    """An amount alone, or behind a sign; nothing is below zero."""
+    sign = r"(?:>=|<=|>|<|=)?\s*"
+    nothing = r"<\s*0+(?:\.0+)?[A-Za-z]*\s*$"
+    accepted = "accepted: an amount, alone or compared: '>= ...', '<= ...', '> ...', '< ...'"
+    return {**whole(rf"\s*(?!{nothing}){sign}(?:{amount})\s*"), "errorMessage": accepted}
 
 
 def number(low: int, high: int) -> Schema:
@@ -118,7 +126,7 @@ def _code() -> Schema:
 
 def _spelled(name: str, schema: Schema) -> Schema:
     """A value that an editor refuses in our own words."""
-    return {**schema, "errorMessage": hints.SPELLINGS[name]}
+    return {**schema, "errorMessage": wording.SPELLINGS[name]}
 
 
 # What several keys have, under the name by which they refer to it.
@@ -130,7 +138,7 @@ SHARED: Mapping[str, Callable[[], Schema]] = {
     "pattern": lambda: one_or_more(_spelled("pattern", {"type": [*SCALAR, "null"]})),
     "operation": _operation,
     "code": _code,
-    "dialect": lambda: told({name: hints.DIALECTS[name] for name in DIALECTS}),
+    "dialect": lambda: told({name: wording.DIALECTS[name] for name in DIALECTS}),
     "text": lambda: {"type": list(SCALAR)},
     "line": lambda: {"type": list(SCALAR), "pattern": f"^(?:{LINE.pattern})$"},
 }
@@ -143,7 +151,7 @@ def spelled(value: object) -> tuple[str, ...]:
     """
     match value:
         case {"$ref": str(name)}:
-            text = hints.SPELLINGS.get(name.rpartition("/")[2])
+            text = wording.SPELLINGS.get(name.rpartition("/")[2])
             return () if text is None else (text,)
         case {"anyOf": list(choices)}:
             return tuple(dict.fromkeys(text for each in choices for text in spelled(each)))
