@@ -176,12 +176,13 @@ class RequestHead:
             lowered = self._lowered = self.raw.lower()
         return b"\n%b:" % name in lowered
 
-    def names(self) -> list[str]:
+    def names(self) -> list[bytes]:
         """The names of all received headers, in lower case."""
         lowered = self._lowered
         if lowered is None:
             lowered = self._lowered = self.raw.lower()
-        return [name.decode("ascii") for name in NAME.findall(lowered)]
+        found: list[bytes] = NAME.findall(lowered)
+        return found
 
     def headers(self) -> dict[bytes, tuple[bytes, ...]]:
         """Every received header: lower-case name to its values in order. Made when first asked."""

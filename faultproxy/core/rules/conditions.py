@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from operator import eq
 from typing import TypeVar
 
 from faultproxy.core.request import Request
 from faultproxy.core.rules.comparison import Comparisons
-from faultproxy.core.rules.dimension import ByNames, ByText, ByValue, Dimension, Value
+from faultproxy.core.rules.dimension import ByNames, ByText, ByValue, Dimension, Together, Value
 from faultproxy.core.rules.matcher import Matcher, Network, within
 from faultproxy.core.rules.pattern import Pattern
 
@@ -65,19 +66,42 @@ def _by_text(
     return make
 
 
-def _by_names(
-    names_of: Callable[[Request], Iterable[str]],
-    needed: Callable[[Matcher], tuple[tuple[str, Pattern], ...]],
-) -> Callable[[Sequence[Matcher]], Looked]:
-    def name_of(matcher: Matcher) -> str | None:
-        """A name without which it does not match: one is enough to leave it out."""
-        return next((name for name, held in needed(matcher) if not held.matches(None)), None)
+def _first_name(needed: tuple[tuple[str, Pattern], ...]) -> str | None:
+    """A name without which it does not match: one is enough to leave it out."""
+    return next((name for name, held in needed if not held.matches(None)), None)
 
-    def make(matchers: Sequence[Matcher]) -> Looked:
-        asked, asking, free = _parted(matchers, name_of)
-        return asking, ByNames(names_of, asked, free)
 
-    return make
+def _by_query(matchers: Sequence[Matcher]) -> Looked:
+    asked, asking, free = _parted(matchers, lambda each: _first_name(each.query))
+    return asking, ByNames(lambda request: request.query, asked, free)
+
+
+def _by_header(matchers: Sequence[Matcher]) -> Looked:
+    asked, asking, free = _parted(matchers, lambda each: _first_name(each.headers))
+    raw = [(bit, name.encode(errors="surrogateescape")) for bit, name in asked]
+    return asking, ByNames(lambda request: request.head.names(), raw, free)
+
+
+def _by_sender(matchers: Sequence[Matcher]) -> Looked:
+    """What is the same for nearly all requests of a connection."""
+    found = dimensions(SENDERS, matchers)
+    asking = 0
+    for bits, _ in found:
+        asking |= bits
+    return asking, Together(_sender, (dimension for _, dimension in found))
+
+
+def _sender(request: Request) -> Hashable:
+    facts = request.head.fields.facts
+    return (
+        request.connection,
+        request.source,
+        request.listener,
+        request.head.method,
+        facts.get(b"user-agent"),
+        b"range" in facts,
+        request.is_presigned,
+    )
 
 
 def _by_number(
@@ -110,33 +134,81 @@ def _is(wanted: bool | None) -> Callable[[bool], bool] | None:
     return None if wanted is None else partial(eq, wanted)
 
 
-def _held(pattern: Pattern | None) -> Callable[[str | None], bool] | None:
-    return None if pattern is None else pattern.matches
-
-
 def _among(names: frozenset[str] | None) -> Callable[[str], bool] | None:
     return None if names is None else names.__contains__
 
 
-BUCKET = _by_text(lambda request: request.bucket, lambda each: each.bucket)
+def _needed(
+    matcher: Matcher,
+    condition_of: Callable[[Matcher], Condition | None],
+    either: Callable[[list[Condition]], Condition],
+) -> Condition | None:
+    """What must hold for the matcher to match, of what it and the matchers inside it ask.
+
+    Of `all` one that asks is enough; of `any` each has to, and one of them has to hold.
+    """
+    own = condition_of(matcher)
+    if own is not None:
+        return own
+    for each in matcher.all_of:
+        inside = _needed(each, condition_of, either)
+        if inside is not None:
+            return inside
+    found = [_needed(each, condition_of, either) for each in matcher.any_of]
+    known = [each for each in found if each is not None]
+    return either(known) if known and len(known) == len(found) else None
+
+
+def _text(pattern_of: Callable[[Matcher], Pattern | None]) -> Callable[[Matcher], Pattern | None]:
+    def either(patterns: list[Pattern]) -> Pattern:
+        return Pattern(tuple(chain.from_iterable(each.alternatives for each in patterns)))
+
+    return lambda matcher: _needed(matcher, pattern_of, either)
+
+
+def _test(
+    pattern_of: Callable[[Matcher], Pattern | None],
+) -> Callable[[Matcher], Callable[[str | None], bool] | None]:
+    needed = _text(pattern_of)
+
+    def test(matcher: Matcher) -> Callable[[str | None], bool] | None:
+        pattern = needed(matcher)
+        return None if pattern is None else pattern.matches
+
+    return test
+
+
+def _set(
+    names_of: Callable[[Matcher], frozenset[str] | None],
+) -> Callable[[Matcher], Callable[[str], bool] | None]:
+    def either(sets: list[frozenset[str]]) -> frozenset[str]:
+        return frozenset(chain.from_iterable(sets))
+
+    return lambda matcher: _among(_needed(matcher, names_of, either))
+
+
+BUCKET = _by_text(lambda request: request.bucket, _text(lambda each: each.bucket))
 # What else stands in the identity of a request.
 PLACES = (
-    _by_value(lambda request: request.operation, lambda each: _among(each.operations)),
-    _by_text(lambda request: request.key, lambda each: each.key),
+    _by_value(lambda request: request.operation, _set(lambda each: each.operations)),
+    _by_text(lambda request: request.key, _text(lambda each: each.key)),
 )
-OTHERS = (
+SENDERS = (
     _by_value(lambda request: request.source, lambda each: _from(each.sources)),
-    _by_value(lambda request: request.listener, lambda each: _held(each.listener)),
-    _by_value(lambda request: request.method, lambda each: _among(each.methods)),
-    _by_value(lambda request: request.client, lambda each: _held(each.client)),
-    _by_value(lambda request: request.user_agent, lambda each: _held(each.user_agent)),
-    _by_number(lambda request: request.size, lambda each: each.size),
-    _by_number(lambda request: request.part, lambda each: each.part),
+    _by_value(lambda request: request.listener, _test(lambda each: each.listener)),
+    _by_value(lambda request: request.method, _set(lambda each: each.methods)),
+    _by_value(lambda request: request.client, _test(lambda each: each.client)),
+    _by_value(lambda request: request.user_agent, _test(lambda each: each.user_agent)),
     _by_value(lambda request: request.range is not None, lambda each: _is(each.has_range)),
     _by_value(lambda request: request.is_presigned, lambda each: _is(each.is_presigned)),
-    _by_value(lambda request: request.access_key, lambda each: _held(each.access_key)),
-    _by_names(lambda request: request.query, lambda each: each.query),
-    _by_names(lambda request: request.head.names(), lambda each: each.headers),
+)
+OTHERS = (
+    _by_sender,
+    _by_number(lambda request: request.size, lambda each: each.size),
+    _by_number(lambda request: request.part, lambda each: each.part),
+    _by_value(lambda request: request.access_key, _test(lambda each: each.access_key)),
+    _by_query,
+    _by_header,
 )
 
 

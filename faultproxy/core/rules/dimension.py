@@ -7,7 +7,7 @@ rules costs one look-up for each thing that some of them look at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import Generic, TypeVar
 
 from faultproxy.core.request import Request
@@ -17,6 +17,7 @@ MAX_REMEMBERED = 1024  # values for each dimension
 NEVER = 0
 
 Value = TypeVar("Value", bound=Hashable)
+Name = TypeVar("Name", str, bytes)
 Dimension = Callable[[Request], int]
 
 
@@ -53,6 +54,33 @@ class ByValue(Generic[Value]):
         if len(self._seen) >= MAX_REMEMBERED:
             self._seen.clear()
         self._seen[value] = mask
+        return mask
+
+
+class Together:
+    """Several dimensions as one, remembered by what their values depend on."""
+
+    __slots__ = ("_dimensions", "_key_of", "_seen")
+
+    def __init__(
+        self, key_of: Callable[[Request], Hashable], dimensions: Iterable[Dimension]
+    ) -> None:
+        self._key_of = key_of
+        self._dimensions = tuple(dimensions)
+        self._seen: dict[Hashable, int] = {}
+
+    def __call__(self, request: Request) -> int:
+        key = self._key_of(request)
+        mask = self._seen.get(key)
+        return self._look_at(key, request) if mask is None else mask
+
+    def _look_at(self, key: Hashable, request: Request) -> int:
+        mask = -1
+        for dimension in self._dimensions:
+            mask &= dimension(request)
+        if len(self._seen) >= MAX_REMEMBERED:
+            self._seen.clear()
+        self._seen[key] = mask
         return mask
 
 
@@ -112,27 +140,29 @@ class ByText:
         return mask
 
 
-class ByNames:
+class ByNames(Generic[Name]):
     """Rules that need a name to be there: a request lets through those whose names it has."""
 
     __slots__ = ("_free", "_named", "_names_of")
 
     def __init__(
         self,
-        names_of: Callable[[Request], Iterable[str]],
-        needed: Iterable[tuple[int, str]],
+        names_of: Callable[[Request], Collection[Name]],
+        needed: Iterable[tuple[int, Name]],
         free: int,
     ) -> None:
         """`needed` are bits, each with a name that has to be there."""
-        self._names_of = names_of
+        self._names_of: Callable[[Request], Collection[Name]] = names_of
         self._free = free
-        self._named: dict[str, int] = {}
+        self._named: dict[Name, int] = {}
         for bit, name in needed:
             self._named[name] = self._named.get(name, NEVER) | bit
 
     def __call__(self, request: Request) -> int:
         mask = self._free
         named = self._named
-        for name in self._names_of(request):
-            mask |= named.get(name, NEVER)
+        names = self._names_of(request)
+        if not named.keys().isdisjoint(names):
+            for name in names:
+                mask |= named.get(name, NEVER)
         return mask
