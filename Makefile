@@ -50,8 +50,9 @@ format: $(LINTERS) ## Put the code in its format, mending what can be mended
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-docs: $(INSTALLED) ## Write docs/errors.md anew, from the tables of errors and of clients
+docs: $(INSTALLED) ## Write docs/errors.md and docs/rules.schema.json anew, from what the code has
 	$(BIN)/python docs/errors.py
+	$(BIN)/faultproxy schema >docs/rules.schema.json
 
 gate: $(INSTALLED) ## Judge the installed proxy by 24 checks on the wire
 	$(BIN)/python benchmarks/gate.py '$(SERVE) --rules benchmarks/gate.yaml'

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from faultproxy.cli.demo.story import SCENARIO
+from faultproxy.cli.new import STARTER
 from faultproxy.core.plan import Moment
 from faultproxy.core.rules.scenario import Phase
 from faultproxy.core.rules.trigger import Per
@@ -275,6 +277,12 @@ def test_a_shipped_scenario_is_valid_and_leads_an_editor_to_the_schema(path: Pat
     assert (path.parent / named).resolve() == SCHEMA
 
 
+@pytest.mark.parametrize("text", [STARTER, SCENARIO], ids=["new", "demo"])
+def test_a_file_to_begin_with_is_valid_and_leads_an_editor_to_the_schema(text: str) -> None:
+    assert is_valid(value_of(text))
+    assert text.startswith("# yaml-language-server: $schema=rules.schema.json\n")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_rule_file_of_a_page_is_valid(page: Path) -> None:
     for block in Page.read(page).blocks("yaml"):
@@ -345,7 +353,7 @@ def test_a_wrong_file_is_refused_by_both(text: str) -> None:
 
 
 def test_the_schema_in_docs_is_the_one_that_is_made() -> None:
-    """Where they differ: faultproxy schema >docs/rules.schema.json."""
+    """Where they differ: make docs."""
     assert json.loads(SCHEMA.read_text(encoding="utf-8")) == schema()
 
 
