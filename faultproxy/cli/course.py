@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from faultproxy.cli.explanation import position_object, retry_after, undone
+from faultproxy.cli.steps import position_object, retry_after, undone
 from faultproxy.core.plan import (
     Act,
     Answer,

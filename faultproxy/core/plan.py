@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from typing import Final
+
+# So much of the end of a body may be held back until its length is known.
+LONGEST_TAIL: Final = 65536
 
 
 class Delivery(Enum):
@@ -16,10 +20,12 @@ class Delivery(Enum):
 class Moment(IntEnum):
     """The places of an exchange where something can be done, in the order in which they come."""
 
-    REQUEST = 0  # the request head was read, the body was not
-    UPLOAD = 1  # after so many payload bytes of the request body
-    RESPONSE = 2  # where the first byte of the response would go
-    BODY = 3  # after so many payload bytes of the response body
+    ACCEPT = 0  # the connection was accepted, nothing was read
+    REQUEST = 1  # the request head was read, the body was not
+    UPLOAD = 2  # after so many payload bytes of the request body
+    RESPONSE = 3  # where the first byte of the response would go
+    BODY = 4  # after so many payload bytes of the response body
+    TIME = 5  # so long after the request head, wherever the exchange then is
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +43,31 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class FromEnd:
+    """So many payload bytes before the end of a body, 1 to LONGEST_TAIL; it needs no length."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """So long after the request head."""
+
+    delay_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
-    """A moment of the exchange; `after` says how far into a body (UPLOAD and BODY only)."""
+    """A moment of the exchange.
+
+    `after` says how far into a body UPLOAD and BODY are (FromEnd: BODY only), and when TIME is.
+    """
 
     moment: Moment
-    after: Bytes | Share | None = None
+    after: Bytes | Share | FromEnd | Seconds | None = None
 
 
+AT_ACCEPT = Position(Moment.ACCEPT)
 AT_REQUEST = Position(Moment.REQUEST)
 AT_RESPONSE = Position(Moment.RESPONSE)
 
@@ -154,12 +178,19 @@ def order(position: Position) -> tuple[int, int, float]:
     """A sort key over positions.
 
     Bytes and shares of one body compare only once its length is known; here shares stand behind
-    byte counts, and the shell sorts again when it has resolved them.
+    byte counts, what counts from the end behind both, and the end itself last. The shell sorts
+    again when it has resolved them.
     """
     match position.after:
         case None:
             return position.moment, 0, 0.0
         case Bytes(count):
             return position.moment, 0, float(count)
+        case Share(1.0):
+            return position.moment, 3, 0.0
         case Share(share):
             return position.moment, 1, share
+        case FromEnd(count):
+            return position.moment, 2, -float(count)
+        case Seconds(delay_s):
+            return position.moment, 0, delay_s

@@ -11,7 +11,9 @@ from faultproxy.core.failure import failure_answer, public_reason
 from faultproxy.core.http.forward import answer_to_client
 from faultproxy.core.http.requests import Refused, take_request
 from faultproxy.core.plan import Cut
+from faultproxy.core.rules.engine import UNTOUCHED
 from faultproxy.proxy import wire
+from faultproxy.proxy.accepting import Accepted
 from faultproxy.proxy.exchange import Exchange
 from faultproxy.proxy.reading import Reading
 from faultproxy.proxy.record import record_refused
@@ -34,6 +36,7 @@ class Downstream(asyncio.Protocol):
     """
 
     __slots__ = (
+        "_accepted",
         "_buffer",
         "_ending",
         "_in_head",
@@ -66,6 +69,7 @@ class Downstream(asyncio.Protocol):
         self.deadline = math.inf
         self.eof = False  # the client has nothing more to say
         self.closed = False
+        self._accepted: Accepted | None = None  # a rule ends it without a request
         self._buffer = b""
         self._ending = False  # what comes is thrown away
         self._in_head = False  # the first byte of a head is here, its end is not
@@ -96,6 +100,24 @@ class Downstream(asyncio.Protocol):
             self.end(Cut.FIN)
         else:
             self.deadline = runtime.now_s() + runtime.settings.idle_timeout_s
+            if runtime.accepting:
+                self._ask()
+
+    def _ask(self) -> None:
+        """Ask the rules about the connection; an error while deciding lets it through."""
+        runtime = self.runtime
+        try:
+            decision = runtime.accepting.decide(
+                source=self.source, listener=self.listener, connection=self.number
+            )
+        except Exception as error:  # deciding must never cost a connection
+            runtime.internal_error("accept", error)
+            return
+        if decision is not UNTOUCHED:
+            self.deadline = math.inf
+            self._accepted = Accepted(runtime, self, decision)
+            # Not before asyncio has begun to read: it would do so in spite of a pause.
+            runtime.loop.call_soon(self._accepted.begin)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.closed = self._ending = True
@@ -103,6 +125,8 @@ class Downstream(asyncio.Protocol):
         self.runtime.connections.discard(self)
         self.runtime.watcher.leave(self.transport)
         how = self._left or (Cut.RST if exc is not None else Cut.FIN)
+        if self._accepted is not None:
+            self._accepted.ended("gone")
         exchange, self.exchange = self.exchange, None
         if exchange is not None:
             exchange.client_gone(how)
@@ -143,6 +167,8 @@ class Downstream(asyncio.Protocol):
     def stop(self) -> None:
         """The proxy stops: end at once what is not under way."""
         if self.exchange is None and not self._ending:
+            if self._accepted is not None:
+                self._accepted.ended("closed")
             self.end(Cut.FIN)
 
     def pause_writing(self) -> None:

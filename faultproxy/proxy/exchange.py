@@ -12,6 +12,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, assert_never
 
 from faultproxy.core.failure import FAILURES, UPSTREAM_ERROR, failure_answer, public_reason
+from faultproxy.core.http.ahead import Ahead
+from faultproxy.core.http.aws_chunked import AwsChunkedBody, aws_chunked
 from faultproxy.core.http.forward import answer_to_client, request_to_store, response_to_client
 from faultproxy.core.http.framing import (
     END,
@@ -45,9 +47,10 @@ if TYPE_CHECKING:
     from faultproxy.proxy.runtime import Runtime
 
 MAX_DISCARDED = 1 << 20  # what is still read of a body that nobody needs, to keep a connection
+MAX_KEPT_BACK = 1 << 20  # of the end of a body, with its framing
 NO_STEPS = Timeline(())
 # Looked up in an enum, a member costs five times a constant.
-REQUEST, UPLOAD, RESPONSE, BODY = Moment
+_, REQUEST, UPLOAD, RESPONSE, BODY, _ = Moment
 
 
 class Exchange:
@@ -68,8 +71,11 @@ class Exchange:
     timeline: Timeline = NO_STEPS
     moment = REQUEST
     _pause: Pause | None = None  # nothing moves
+    _silent = False  # nothing more is said, whatever happens
     _over = False
+    _waits = False  # a timer or a pause was begun
     _timer: asyncio.TimerHandle | None = None
+    _clock: asyncio.TimerHandle | None = None  # of a step that waits for a time
     # what the store said
     upstream: StoreSide | None = None
     awaits_head = True
@@ -78,6 +84,7 @@ class Exchange:
     wait_s: float | None = None
     _collector: Collector | None = None
     _held_response = b""
+    _ahead: Ahead | None = None  # the end of the body is kept back
     _leftover: Leftover | None = None  # of a response that is replaced
     _store_cut: Cut | None = None
     # what the client gets
@@ -115,6 +122,8 @@ class Exchange:
         if asks or runtime.journal is not None:
             self.unix_s = runtime.unix_s()
             downstream = self.downstream
+            if self.request_body is not None:
+                self.request_body = aws_chunked(self.head, self.request_body)
             self.request = request = Request(
                 self.head,
                 source=downstream.source,
@@ -172,10 +181,17 @@ class Exchange:
             self.answered_by = steps[0]
         elif steps:
             self.timeline = Timeline(steps)
-            body = self.request_body
-            self.timeline.measure(
-                UPLOAD, announced_length(self.head.fields) if body is not None else 0
-            )
+            self.timeline.measure(UPLOAD, self._announced())
+            self._set_clock()
+
+    def _announced(self) -> int | None:
+        """Payload of the request, None where nothing says how much."""
+        body = self.request_body
+        if body is None:
+            return 0
+        if isinstance(body, AwsChunkedBody):
+            return body.total
+        return announced_length(self.head.fields)
 
     def _forward(self) -> None:
         """Send the head on, and as much of the body as is here."""
@@ -265,7 +281,7 @@ class Exchange:
         match step.act:
             case Wait(delay_s):
                 self._carried_out(step)
-                self._pause = pause = Pause(self.downstream, self.upstream)
+                pause = self._hold()
                 pause.call_later(self.runtime.loop, delay_s, self._guarded(self._unblock))
                 pause.watch(client_ends=False)
             case Hang(for_s):
@@ -273,7 +289,9 @@ class Exchange:
                 self.runtime.console.waiting(
                     step.rule, step.fault, self.request, self.number, for_s
                 )
-                self._pause = pause = Pause(self.downstream, self.upstream)
+                self._silent = True
+                self.downstream.deadline = math.inf
+                pause = self._hold()
                 if for_s is not None:
                     over = self._guarded(lambda: self._close(Cut.FIN))
                     pause.call_later(self.runtime.loop, for_s, over)
@@ -285,6 +303,31 @@ class Exchange:
                 self._end(step, cut)
             case _:
                 assert_never(step.act)
+
+    def _hold(self) -> Pause:
+        """From now on nothing moves."""
+        self._waits = True
+        self._pause = pause = Pause(self.downstream, self.upstream)
+        return pause
+
+    def _set_clock(self) -> None:
+        """Wake up for the next step that waits for a time."""
+        due_s = self.timeline.due_s
+        if due_s is not None and self._clock is None:
+            self._waits = True
+            due = self._guarded(self._due)
+            self._clock = self.runtime.loop.call_at(self.started_s + due_s, due)
+
+    def _due(self) -> None:
+        """A step's time has come, wherever the exchange is: whatever it waits for ends here."""
+        self._clock = None
+        if self._over or self._ending:
+            return
+        step = self.timeline.take_due()
+        if step is not None:
+            self._stop_waiting()
+            self._carry_out(step)
+            self._set_clock()
 
     def _carried_out(self, step: Step) -> None:
         self.fired = (*self.fired, step.label) if self.fired else (step.label,)
@@ -307,17 +350,19 @@ class Exchange:
 
     def _unblock(self) -> None:
         self._stop_waiting()
-        self.carry_out()
+        if self._collector is None:
+            self.carry_out()
 
     def _end(self, step: Step, cut: Cut) -> None:
         """End the client's connection; at `upload` the store has got exactly what came before."""
-        self._pause = Pause(self.downstream, self.upstream)
+        self._hold()
 
         def ended(done: bool) -> None:
             if self._over:
                 return
             if done:
                 self._carried_out(step)
+                self.timeline.give_up_rest("the connection ended first")
                 self._finished("closed" if cut is Cut.FIN else "reset")
             else:
                 self.timeline.give_up(step, "reader too slow")
@@ -419,6 +464,7 @@ class Exchange:
             if added:
                 self.timeline = self.timeline if self.timeline is not NO_STEPS else Timeline(())
                 self.timeline.add(added)
+                self._set_clock()
         self.carry_out()
 
     def response_data(self, data: bytes) -> None:
@@ -431,6 +477,8 @@ class Exchange:
 
     def _is_kept_back(self, data: bytes) -> bool:
         """Whether this is not for the client, or not yet; then it is taken care of here."""
+        if self._ahead is not None and not self._look_ahead(self._ahead, data):
+            return True
         if self._collector is not None:
             self._collect(data)
         elif self._leftover is not None:
@@ -454,7 +502,37 @@ class Exchange:
         if self.timeline:
             known = announced_length(head.fields) if self.response_body is not None else 0
             self.timeline.measure(BODY, known)
+            if self.timeline.kept_back and not self._keep_back(head, self.timeline.kept_back):
+                return
         self._send_first(data)
+
+    def _keep_back(self, head: ResponseHead, count: int) -> bool:
+        """So much of the end of a body is not passed on before that end is known."""
+        body = response_body(head.fields, self.head.method, head.status)
+        if body is None:
+            return True
+        self._ahead = ahead = Ahead(body, count)
+        return self._look_ahead(ahead, self._held_response)
+
+    def _look_ahead(self, ahead: Ahead, data: bytes) -> bool:
+        """Take note of what came; False where that has ended the exchange."""
+        try:
+            ahead.feed(data)
+        except BadBody:
+            self.fail("response-malformed")
+            return False
+        if ahead.total is not None:
+            self._ahead = None
+            self.timeline.measure(BODY, ahead.total)
+        elif len(data) + len(self._held_response) > MAX_KEPT_BACK:
+            self._let_go("chunks too small to keep the end back")
+        return True
+
+    def _let_go(self, reason: str) -> None:
+        """Nothing is kept back any more."""
+        if self._ahead is not None:
+            self._ahead = None
+            self.timeline.give_up_from_end(reason)
 
     def _send_answer(self, answer: Answer) -> None:
         """An answer made here; what is left of both bodies is read for nothing, or not at all."""
@@ -543,8 +621,9 @@ class Exchange:
         """As `_relay`, for any framing and up to any step."""
         write = self.downstream.sending.send
         limit = self.timeline.limit(BODY) if self.timeline else NO_LIMIT
+        ahead = self._ahead
         try:
-            used = body.feed(data, limit)
+            used = body.feed(data, limit if ahead is None else min(limit, ahead.passable))
         except BadBody:
             self.fail("response-malformed")
             return
@@ -568,7 +647,7 @@ class Exchange:
     def _response_complete(self, *, surplus: bool) -> None:
         self._response_done = True
         if self.timeline is not NO_STEPS:
-            self.timeline.give_up_rest("position past the end")
+            self.timeline.give_up_places("position past the end")
         if surplus and self.answer is None:
             self.keep = False
             if self.upstream is not None:
@@ -585,6 +664,7 @@ class Exchange:
         if self.keep and (not self.request_done or self._leftover is not None):
             if self._timer is None and (self._discarding or self._leftover is not None):
                 late = self._guarded(self._rest_is_late)
+                self._waits = True
                 self._timer = self.runtime.loop.call_later(wire.LINGER_S, late)
             return
         self._finished("kept" if self.keep and not self.runtime.stopping else "closed")
@@ -669,7 +749,7 @@ class Exchange:
     def upstream_ended(self, how: Cut, *, in_head: bool) -> None:
         """The store has ended its connection while this exchange was using it."""
         upstream = self.upstream
-        if self._over:
+        if self._over or self._silent:
             return
         if self._leftover is not None:
             self._leave_store()
@@ -691,6 +771,9 @@ class Exchange:
         if isinstance(body, UntilCloseBody) and how is Cut.FIN:
             body.done = True
             body.total = body.payload + len(self._held_response)
+            if self._ahead is not None:
+                self._ahead = None
+                self.timeline.measure(BODY, body.total)
         else:
             self._store_cut = how
         if self._collector is not None:
@@ -702,12 +785,21 @@ class Exchange:
         """All that will ever come from the store is here."""
         body = self.response_body
         if self._store_cut is not None:
-            self._cut_short(self._store_cut)
+            self._pass_what_is_kept()
+            if not self._ending and not self._over:
+                self._cut_short(self._store_cut)
         elif isinstance(body, UntilCloseBody):
-            if self.timeline.limit(BODY) == END:
+            if self._held_response or self.timeline.limit(BODY) <= END:
                 self.carry_out()
             if not self._over and self._pause is None:
                 self._response_complete(surplus=False)
+
+    def _pass_what_is_kept(self) -> None:
+        """The store has cut its body: what came of it is all the client's."""
+        if self._ahead is not None:
+            self._let_go("the store cut its response")
+            data, self._held_response = self._held_response, b""
+            self._relay(data)
 
     def _cut_short(self, how: Cut) -> None:
         """What the store cuts, the client sees cut: never completed."""
@@ -728,6 +820,9 @@ class Exchange:
         """The proxy's own failure: an answer if nothing was sent yet, else both connections go."""
         if self._over:
             return
+        if self._silent and reason != "internal":
+            self._drop_store()
+            return
         self.error = public_reason(reason)
         if not detail and FAILURES[reason].code == UPSTREAM_ERROR:
             detail = self.runtime.settings.upstream.authority
@@ -735,18 +830,22 @@ class Exchange:
         self.downstream.deadline = math.inf
         self._stop_waiting()
         self.timeline.give_up_rest("the exchange failed")
-        upstream, self.upstream = self.upstream, None
-        if upstream is not None:
-            upstream.drop()
+        self._drop_store()
         if self.head_sent:
             self._abort()
             return
         self.response, self.response_body, self._collector = None, None, None
+        self._ahead = None
         self._plain = False
         self._held_response = b""
         self.answer, self.answered_by = failure_answer(reason, detail), None
         self.moment = RESPONSE
         self._send_answer(self.answer)
+
+    def _drop_store(self) -> None:
+        upstream, self.upstream = self.upstream, None
+        if upstream is not None:
+            upstream.drop()
 
     def failed_inside(self, error: Exception) -> None:
         """The outermost handler: something in here is wrong, and traffic must not hang on it."""
@@ -798,8 +897,9 @@ class Exchange:
         if self._over:
             return
         self._over = True
-        if self._timer is not None or self._pause is not None:
+        if self._waits:
             self._stop_waiting()
+            self._stop_clock()
         if self.fired or self.runtime.journal is not None:
             self.ending = ending
             record(self)
@@ -826,6 +926,13 @@ class Exchange:
                 self.failed_inside(error)
 
         return guarded
+
+    def _stop_clock(self) -> None:
+        """The exchange is over before the time of its last steps has come."""
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+            self.timeline.give_up_rest("the exchange ended first")
 
     def _stop_waiting(self) -> None:
         if self._timer is not None:

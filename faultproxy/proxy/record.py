@@ -121,3 +121,39 @@ def record_refused(runtime: Runtime, downstream: ClientSide, reason: str, answer
         took_s=0.0,
         error=reason,
     )
+
+
+def record_accepted(
+    runtime: Runtime,
+    downstream: ClientSide,
+    decision: Decision,
+    ending: Ending,
+    unix_s: float,
+    took_s: float,
+) -> None:
+    """Tell of a connection that a rule ended when it was accepted, `unix_s`."""
+    fired = tuple(step.label for step in decision.plan.steps)
+    runtime.console.faults_injected(fired, None, None, None)
+    if runtime.journal is None:
+        return
+    runtime.journal.record(
+        unix_s=unix_s,
+        exchange=None,
+        connection=downstream.number,
+        source=downstream.source,
+        listener=downstream.listener,
+        request=None,
+        decision=decision,
+        fired=fired,
+        undone={},
+        outcome="injected",
+        status=None,
+        code=None,
+        upstream_status=None,
+        ending=ending,
+        received_bytes=0,
+        sent_bytes=0,
+        wait_s=None,
+        took_s=took_s,
+        error=None,
+    )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from faultproxy.core.rules.accepting import Accepting
 from faultproxy.proxy.sending import Turn
 from faultproxy.proxy.wire import Watcher
 from faultproxy.settings import HostHeader
@@ -80,6 +81,7 @@ class Runtime:
     unix_s: Callable[[], float] = time.time  # wall-clock seconds since 1970
     now_s: Callable[[], float] = field(init=False)  # monotonic seconds, as the loop counts them
     asks: bool = field(init=False)  # there are rules to ask
+    accepting: Accepting = field(init=False)  # those that are asked about connections
     marks: bool = field(init=False)  # answers made here say so
     domains: tuple[str, ...] = field(init=False)  # of virtual-hosted buckets
     replaces_host: bool = field(init=False)  # the store gets its own authority as Host
@@ -88,7 +90,8 @@ class Runtime:
     def __post_init__(self) -> None:
         """What every request asks for is worked out once."""
         self.now_s = self.loop.time
-        self.asks = bool(self.engine.scenario.rules)
+        self.asks = not all(rule.at_accept for rule in self.engine.scenario.rules)
+        self.accepting = Accepting(self.engine)
         self.marks = self.settings.marker
         self.domains = self.settings.domains
         self.replaces_host = self.settings.host_header is HostHeader.UPSTREAM

@@ -16,7 +16,7 @@ from faultproxy.core.s3.catalogue.index import catalogue_names
 from faultproxy.rulefile.answers import Setting, read_answer, read_error
 from faultproxy.rulefile.node import Mapping as MappingNode
 from faultproxy.rulefile.node import Node, Scalar, Sequence, is_null
-from faultproxy.rulefile.position import read_body_position, read_delay, read_position
+from faultproxy.rulefile.position import BARE, read_body_position, read_delay, read_position
 from faultproxy.rulefile.problem import Report, quoted
 from faultproxy.rulefile.reader import Fields, read_word, wrong_shape
 from faultproxy.rulefile.scalars import read_endless_duration
@@ -26,7 +26,6 @@ LATER_FAULTS = (
     *("bandwidth", "stall", "hold", "corrupt", "headers", "continue", "keep_alive", "skew"),
     *("expire", "listing", "range", "partial_delete", "duplicate", "tls"),
 )
-BARE = ("request", "response")  # places that are one word
 FORMS = ("a fault by its name, such as `- reset` or `- error: SlowDown`",)
 
 

@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 from faultproxy.core.faults.timing import Delay, Fixed, LogNormal, Normal, Pareto, Uniform
-from faultproxy.core.plan import AT_REQUEST, AT_RESPONSE, Bytes, Moment, Position, Share
+from faultproxy.core.plan import (
+    AT_ACCEPT,
+    AT_REQUEST,
+    AT_RESPONSE,
+    LONGEST_TAIL,
+    Bytes,
+    FromEnd,
+    Moment,
+    Position,
+    Seconds,
+    Share,
+)
 from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence
 from faultproxy.rulefile.problem import Report, quoted
 from faultproxy.rulefile.reader import Fields, fields_of, read_word, text_of, wrong_shape
 from faultproxy.rulefile.scalars import read_alpha, read_duration, with_unit
-from faultproxy.rulefile.values import DURATIONS, SIZES, parse_percentage, parse_size
+from faultproxy.rulefile.values import DURATIONS, SIZES, is_bare, parse_percentage, parse_size
 
 MOMENTS = {
+    Moment.ACCEPT: "accept",
     Moment.REQUEST: "request",
     Moment.UPLOAD: "{upload: 64KiB}",
     Moment.RESPONSE: "response",
     Moment.BODY: "{body: 50%}",
+    Moment.TIME: "{time: 30s}",
 }
-WITHIN = (MOMENTS[Moment.UPLOAD], MOMENTS[Moment.BODY])
+BARE = {"accept": AT_ACCEPT, "request": AT_REQUEST, "response": AT_RESPONSE}
+WITHIN = (MOMENTS[Moment.UPLOAD], MOMENTS[Moment.BODY], MOMENTS[Moment.TIME])
+MEASURED = {
+    "upload": ("how far into it", "{upload: 50%}"),
+    "body": ("how far into it", "{body: 50%}"),
+    "time": ("how long after the request head", "{time: 30s}"),
+}
 HOW_FAR = (SIZES, "a percentage up to 100%, such as 50%")
+HOW_FAR_IN_BODY = (*HOW_FAR, "a size before the end, -1B to -64KiB")
 DELAYS = (
     DURATIONS,
     *("{uniform: [a, b]}", "{normal: {mean, sd}}", "{lognormal: {p50, p99}}"),
@@ -74,27 +94,30 @@ def read_delay(node: Node, what: str, report: Report) -> Delay:
 def _any_position(node: Node, what: str, report: Report, accepted: tuple[str, ...]) -> Position:
     if isinstance(node, Mapping):
         return _within(node, what, report)
-    if isinstance(node, Scalar) and node.text in ("upload", "body"):
-        message = f"{what} is {quoted(node.text)}, which does not say how far into it"
-        suggestion = f"{{{node.text}: 50%}}"
+    if isinstance(node, Scalar) and node.text in MEASURED:
+        lacking, suggestion = MEASURED[node.text]
+        message = f"{what} is {quoted(node.text)}, which does not say {lacking}"
         report.error(node.place, message, found=node.text, accepted=accepted, suggestion=suggestion)
         return AT_REQUEST
-    if isinstance(node, Scalar) and node.text in ("request", "response"):
-        return AT_REQUEST if node.text == "request" else AT_RESPONSE
-    read_word(node, what, report, accepted, ("accept", "chunk", "time"))
+    if isinstance(node, Scalar) and node.text in BARE:
+        return BARE[node.text]
+    read_word(node, what, report, accepted, ("chunk",))
     return AT_REQUEST
 
 
 def _within(node: Mapping, what: str, report: Report) -> Position:
-    fields = Fields(node, what, report, later=("time",))
+    fields = Fields(node, what, report)
     upload = fields.read("upload", _read_depth, None)
     body = fields.read("body", _read_body_depth, None)
+    delay_s = fields.read("time", read_duration, None)
     fields.close()
     if len(node.entries) != 1:
         report.error(node.place, f"{what} needs exactly one place", accepted=WITHIN)
     if upload is not None:
         return Position(Moment.UPLOAD, upload)
-    return Position(Moment.BODY, body) if body is not None else AT_REQUEST
+    if body is not None:
+        return Position(Moment.BODY, body)
+    return AT_REQUEST if delay_s is None else Position(Moment.TIME, Seconds(delay_s))
 
 
 def _read_depth(node: Node, what: str, report: Report) -> Bytes | Share:
@@ -102,12 +125,38 @@ def _read_depth(node: Node, what: str, report: Report) -> Bytes | Share:
     return with_unit(node, what, report, _parse_depth, HOW_FAR, nothing)
 
 
-def _read_body_depth(node: Node, what: str, report: Report) -> Bytes | Share:
-    if isinstance(node, Scalar) and node.text.startswith("-") and _parse_depth(node.text[1:]):
-        message = f"{what} is {quoted(node.text)}: counting from the end is not in this version"
-        report.error(node.place, message, found=node.text, accepted=HOW_FAR)
-        return Bytes(0)
-    return _read_depth(node, what, report)
+def _read_body_depth(node: Node, what: str, report: Report) -> Bytes | Share | FromEnd:
+    """As in an upload, or so much before the end."""
+    if not (isinstance(node, Scalar) and node.text.startswith("-")):
+        return _read_depth(node, what, report)
+    count = parse_size(node.text[1:])
+    if count is not None and count <= LONGEST_TAIL:
+        return FromEnd(count) if count else Share(1.0)
+    _tell_wrong_tail(node, count, what, report)
+    return Share(1.0)
+
+
+def _tell_wrong_tail(node: Scalar, count: int | None, what: str, report: Report) -> None:
+    share = parse_percentage(node.text[1:])
+    suggestion = None
+    if count is not None:
+        message = f"{what} is {quoted(node.text)}, and no more than 64KiB can be held back"
+    elif share is not None:
+        message = f"{what} is {quoted(node.text)}: only a size counts from the end"
+        suggestion = f"{(1 - share) * 100:g}%"
+    elif is_bare(node.text):
+        message = f"{what} is {quoted(node.text)}, which has no unit"
+        suggestion = f"{node.text}B" if _is_tail(f"{node.text[1:]}B") else None
+    else:
+        message = f"{what} is {quoted(node.text)}, which cannot be read"
+    report.error(
+        node.place, message, found=node.text, accepted=HOW_FAR_IN_BODY, suggestion=suggestion
+    )
+
+
+def _is_tail(text: str) -> bool:
+    count = parse_size(text)
+    return count is not None and count <= LONGEST_TAIL
 
 
 def _parse_depth(text: str) -> Bytes | Share | None:

@@ -146,6 +146,7 @@ def test_the_same_seed_draws_the_same(rules: str, capsys: pytest.CaptureFixture[
     [
         ("truncate=64KiB", {"body": "64KiB"}, {"act": "end", "cut": "fin"}),
         ("truncate=50%", {"body": "50%"}, {"act": "end", "cut": "fin"}),
+        ("truncate=-10B", {"body": "-10B"}, {"act": "end", "cut": "fin"}),
         ("hang=2s", "request", {"act": "hang", "for_s": 2.0}),
         ("hang", "request", {"act": "hang", "for_s": None}),
         ("close", "request", {"act": "end", "cut": "fin"}),

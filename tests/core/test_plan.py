@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 
 from faultproxy.core.plan import (
+    AT_ACCEPT,
     AT_REQUEST,
     AT_RESPONSE,
     Bytes,
     Cut,
     Delivery,
     End,
+    FromEnd,
     Moment,
     Plan,
     Position,
+    Seconds,
     Share,
     Step,
     Wait,
@@ -21,6 +24,7 @@ from faultproxy.core.plan import (
 )
 
 INCREASING = [
+    AT_ACCEPT,
     AT_REQUEST,
     Position(Moment.UPLOAD, Bytes(0)),
     Position(Moment.UPLOAD, Bytes(1 << 40)),
@@ -29,6 +33,11 @@ INCREASING = [
     AT_RESPONSE,
     Position(Moment.BODY, Bytes(5)),
     Position(Moment.BODY, Share(0.01)),
+    Position(Moment.BODY, FromEnd(10)),
+    Position(Moment.BODY, FromEnd(9)),
+    Position(Moment.BODY, Share(1.0)),
+    Position(Moment.TIME, Seconds(0.5)),
+    Position(Moment.TIME, Seconds(2.0)),
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faultproxy.core.http.framing import AFTER, END, NO_LIMIT
+from faultproxy.core.http.framing import AFTER, END, FROM_END, NO_LIMIT
 from faultproxy.core.plan import (
     AT_REQUEST,
     AT_RESPONSE,
@@ -13,9 +13,11 @@ from faultproxy.core.plan import (
     Bytes,
     Cut,
     End,
+    FromEnd,
     Hang,
     Moment,
     Position,
+    Seconds,
     Send,
     Share,
     Step,
@@ -32,7 +34,7 @@ def step(at: Position, fault: str = "f", act: Act = RESET, *, needs_payload: boo
     return Step(at=at, act=act, rule="r", fault=fault, needs_payload=needs_payload)
 
 
-def body(after: Bytes | Share) -> Position:
+def body(after: Bytes | Share | FromEnd) -> Position:
     """A place in the response body."""
     return Position(Moment.BODY, after)
 
@@ -84,10 +86,13 @@ def test_a_step_in_a_body_limits_what_may_pass_before_it() -> None:
         (Share(1.0), 10, 10),
         (Share(1.0), 0, 0),
         (Share(1.0), None, END),
+        (FromEnd(3), 10, 7),
+        (FromEnd(10), 10, 0),
+        (FromEnd(3), None, FROM_END),
     ],
 )
 def test_a_place_is_measured_by_the_body(
-    after: Bytes | Share, total: int | None, limit: int
+    after: Bytes | Share | FromEnd, total: int | None, limit: int
 ) -> None:
     timeline = measured(step(body(after)), total=total)
     assert timeline.limit(Moment.BODY) == limit
@@ -103,10 +108,12 @@ def test_a_place_is_measured_by_the_body(
         (Share(0.5), 0, False, "no body"),
         (Share(1.0), 0, True, "no body"),
         (Bytes(0), 0, True, "no body"),
+        (FromEnd(11), 10, False, "position before the start"),
+        (FromEnd(1), 0, False, "no body"),
     ],
 )
 def test_a_place_that_is_not_there_is_undone_with_its_reason(
-    after: Bytes | Share, total: int | None, needs_payload: bool, reason: str
+    after: Bytes | Share | FromEnd, total: int | None, needs_payload: bool, reason: str
 ) -> None:
     timeline = measured(step(body(after), needs_payload=needs_payload), total=total)
     assert timeline.undone == {"r/f": reason}
@@ -166,3 +173,51 @@ def test_giving_up_tells_every_step_that_is_left() -> None:
     timeline.give_up_rest("two")
     assert timeline.undone == {"r/a": "one", "r/b": "two"}
     assert not timeline
+
+
+def test_a_place_that_counts_from_the_end_is_measured_again_when_that_is_known() -> None:
+    near, far = step(body(FromEnd(3)), "near"), step(body(FromEnd(7)), "far")
+    early = step(body(Bytes(1)), "early")
+    timeline = measured(near, early, far, total=None)
+    assert timeline.kept_back == 7
+    assert timeline.take(Moment.BODY, 1) is early
+    timeline.measure(Moment.BODY, 10)
+    assert timeline.kept_back == 0
+    assert timeline.take(Moment.BODY, 3) is far
+    assert timeline.limit(Moment.BODY) == 7
+    assert timeline.take(Moment.BODY, 7) is near
+
+
+def test_only_what_counts_from_the_end_is_given_up_where_that_cannot_be_waited_for() -> None:
+    from_end, other = step(body(FromEnd(3)), "a"), step(body(Bytes(1)), "b")
+    timeline = measured(from_end, other, total=None)
+    timeline.give_up_from_end("no end")
+    assert timeline.undone == {"r/a": "no end"}
+    assert timeline.take(Moment.BODY, 1) is other
+
+
+def timed(delay_s: float, fault: str) -> Step:
+    """A step that waits for a time."""
+    return step(Position(Moment.TIME, Seconds(delay_s)), fault)
+
+
+def test_steps_that_wait_for_a_time_have_no_place_in_the_bytes() -> None:
+    late, early = timed(2.0, "late"), timed(0.5, "early")
+    timeline = Timeline((late,))
+    assert not timeline
+    timeline.add([early])
+    assert timeline.take(Moment.BODY, NO_LIMIT) is None
+    assert timeline.due_s == 0.5
+    assert timeline.take_due() is early
+    assert timeline.due_s == 2.0
+    timeline.give_up_places("no place")
+    assert timeline.take_due() is late
+    assert timeline.take_due() is None
+    assert timeline.undone == {}
+
+
+def test_a_time_that_does_not_come_is_told() -> None:
+    timeline = Timeline((timed(1.0, "a"),))
+    timeline.give_up_rest("too early")
+    assert timeline.undone == {"r/a": "too early"}
+    assert timeline.due_s is None

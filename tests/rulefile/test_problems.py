@@ -566,8 +566,37 @@ FAULTS = {
         "at 'chunk' is not in this version",
         None,
     ),
-    "at-accept": ("- reset: {at: accept}", "4:21", "at 'accept' is not in this version", None),
-    "at-time": ("- reset: {at: {time: 3s}}", "4:22", "at: 'time' is not in this version", None),
+    "latency-at-accept": (
+        "- latency: {delay: 1s, at: accept}",
+        "4:34",
+        "at is 'accept', and this fault cannot stand there",
+        None,
+    ),
+    "latency-at-a-time": (
+        "- latency: {delay: 1s, at: {time: 3s}}",
+        "4:34",
+        "at is '{time: 3s}', and this fault cannot stand there",
+        None,
+    ),
+    "at-time": (
+        "- close: {at: time}",
+        "4:21",
+        "at is 'time', which does not say how long after the request head",
+        "{time: 30s}",
+    ),
+    "at-a-bare-time": (
+        "- close: {at: {time: 30}}",
+        "4:28",
+        "time is '30', which has no unit",
+        None,
+    ),
+    "at-a-time-and-a-place": (
+        "- close: {at: {time: 3s, body: 1B}}",
+        "4:21",
+        "at needs exactly one place",
+        None,
+    ),
+    "bare-accept": ("- hang: accept", "4:15", "for is 'accept', which cannot be read", None),
     "at-nowhere": (
         "- reset: {at: respons}",
         "4:21",
@@ -593,10 +622,40 @@ FAULTS = {
         "at is '{upload: 5B}', and this fault cannot stand there",
         None,
     ),
-    "truncate-from-the-end": (
-        "- truncate: -10B",
+    "truncate-long-before-the-end": (
+        "- truncate: -65537B",
         "4:19",
-        "at is '-10B': counting from the end is not in this version",
+        "at is '-65537B', and no more than 64KiB can be held back",
+        None,
+    ),
+    "truncate-a-share-before-the-end": (
+        "- truncate: {body: -10%}",
+        "4:26",
+        "body is '-10%': only a size counts from the end",
+        "90%",
+    ),
+    "truncate-bare-before-the-end": (
+        "- truncate: -10",
+        "4:19",
+        "at is '-10', which has no unit",
+        "-10B",
+    ),
+    "truncate-far-before-the-end": (
+        "- truncate: -99999",
+        "4:19",
+        "at is '-99999', which has no unit",
+        None,
+    ),
+    "truncate-before-nothing": (
+        "- truncate: -ten",
+        "4:19",
+        "at is '-ten', which cannot be read",
+        None,
+    ),
+    "upload-before-its-end": (
+        "- reset: {at: {upload: -10B}}",
+        "4:30",
+        "upload is '-10B', which cannot be read",
         None,
     ),
     "truncate-nowhere": (
@@ -671,8 +730,12 @@ def test_a_body_stands_in_the_rule_or_in_a_file() -> None:
             ("phase: after", "faults: [reset: {at: request}]"),
             "reset at request acts on the request, which phase after has behind it",
         ),
+        (
+            ("match: {bucket: b}", "faults: [reset: {at: accept}]"),
+            "reset at accept comes before any request: `match` can have source and listener only",
+        ),
     ],
-    ids=["two-ends", "two-answers", "before-the-response"],
+    ids=["two-ends", "two-answers", "before-the-response", "no-request-yet"],
 )
 def test_a_rule_that_contradicts_itself_is_a_problem(lines: tuple[str, ...], message: str) -> None:
     assert [text for _, text, _ in told(problems(rule(*lines)))] == [f"rule 'one': {message}"]

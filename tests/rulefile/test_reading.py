@@ -14,11 +14,14 @@ from faultproxy.core.faults.connection import Close, Hang, Reset
 from faultproxy.core.faults.fault import Fault
 from faultproxy.core.faults.timing import Fixed, Latency, LogNormal, Normal, Pareto, Uniform
 from faultproxy.core.plan import (
+    AT_ACCEPT,
     AT_RESPONSE,
     Bytes,
     Cut,
+    FromEnd,
     Moment,
     Position,
+    Seconds,
     Share,
 )
 from faultproxy.core.rules.matcher import Matcher
@@ -114,12 +117,20 @@ FAULTS: dict[str, tuple[str, Fault]] = {
         "reset: {at: {body: 50%}}",
         Reset(Position(Moment.BODY, Share(0.5))),
     ),
+    "reset-when-accepted": ("reset: {at: accept}", Reset(AT_ACCEPT)),
+    "close-at-a-time": ("close: {at: {time: 1.5s}}", Close(Position(Moment.TIME, Seconds(1.5)))),
+    "close-near-the-end": (
+        "close: {at: {body: -64KiB}}",
+        Close(Position(Moment.BODY, FromEnd(65536))),
+    ),
     "hang": ("hang", Hang()),
     "hang-for-ever": ("hang: forever", Hang(None)),
     "hang-for": ("hang: {for: 5s, at: response}", Hang(5.0, AT_RESPONSE)),
     "truncate": ("truncate: 50%", Truncate(Position(Moment.BODY, Share(0.5)))),
     "truncate-bytes": ("truncate: 5MB", Truncate(Position(Moment.BODY, Bytes(5_000_000)))),
     "truncate-body": ("truncate: {body: 0B}", Truncate(Position(Moment.BODY, Bytes(0)))),
+    "truncate-the-end": ("truncate: -10B", Truncate(Position(Moment.BODY, FromEnd(10)))),
+    "truncate-at-the-end": ("truncate: -0B", Truncate(Position(Moment.BODY, Share(1.0)))),
     "truncate-all": (
         "truncate: {at: {body: 100%}, end: rst}",
         Truncate(Position(Moment.BODY, Share(1.0)), Cut.RST),

@@ -137,6 +137,8 @@ EFFECTS = {
     "reset: {at: {upload: 64KiB}}": "are reset after 64KiB of the upload",
     "close: {at: {body: 50%}}": "are closed after 50 % of the response",
     "truncate: 1KiB": "are cut off after 1KiB of the response",
+    "truncate: -10B": "are cut off 10B before the end of the response",
+    "reset: {at: {time: 30s}}": "are reset 30s after arrival",
     "truncate: {at: 50%, end: rst}": "are cut off by a reset after 50 % of the response",
 }
 
@@ -144,6 +146,21 @@ EFFECTS = {
 @pytest.mark.parametrize(("fault", "does"), EFFECTS.items(), ids=EFFECTS)
 def test_what_a_fault_does_is_told(fault: str, does: str) -> None:
     assert told(f"faults: [{fault}]") == f"all requests {does}"
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        ("faults: [{reset: {at: accept}}]", "all connections are reset on connecting"),
+        (
+            "trigger: {first: 1}, faults: [{hang: {at: accept}}]",
+            "the first connection is left hanging for ever on connecting",
+        ),
+    ],
+    ids=["many", "one"],
+)
+def test_what_becomes_of_connections_is_told(rest: str, said: str) -> None:
+    assert told(rest) == said
 
 
 def test_several_faults_are_one_sentence() -> None:

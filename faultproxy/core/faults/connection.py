@@ -1,7 +1,8 @@
 """Faults that end the client's connection, or leave it silent: `hang`, `reset`, `close`.
 
-At the request the store gets nothing. Further on it gets what comes before the position: a cut in
-the upload reaches it as the same cut, one in the response finds the request already carried out.
+At `accept` and at the request the store gets nothing. Further on it gets what comes before the
+position: a cut in the upload reaches it as the same cut, one in the response finds the request
+already carried out.
 """
 
 from __future__ import annotations
@@ -29,8 +30,13 @@ class Hang:
 
     def shape(self, plan: Plan, firing: Firing) -> Plan:
         """Fall silent at the position."""
-        act = plans.Hang(self.for_s)
-        return end_at(plan, Step(at=self.at, act=act, rule=firing.rule, fault=self.name))
+        return end_at(plan, self._step(firing.rule))
+
+    def alone(self, rule: str) -> Plan:
+        return end_at(Plan(), self._step(rule))
+
+    def _step(self, rule: str) -> Step:
+        return Step(at=self.at, act=plans.Hang(self.for_s), rule=rule, fault=self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,13 @@ class Reset:
 
     def shape(self, plan: Plan, firing: Firing) -> Plan:
         """Send RST at the position."""
-        act = plans.End(Cut.RST)
-        return end_at(plan, Step(at=self.at, act=act, rule=firing.rule, fault=self.name))
+        return end_at(plan, self._step(firing.rule))
+
+    def alone(self, rule: str) -> Plan:
+        return end_at(Plan(), self._step(rule))
+
+    def _step(self, rule: str) -> Step:
+        return Step(at=self.at, act=plans.End(Cut.RST), rule=rule, fault=self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +72,16 @@ class Close:
 
     def shape(self, plan: Plan, firing: Firing) -> Plan:
         """Send FIN at the position."""
-        act = plans.End(Cut.FIN)
-        return end_at(plan, Step(at=self.at, act=act, rule=firing.rule, fault=self.name))
+        return end_at(plan, self._step(firing.rule))
+
+    def alone(self, rule: str) -> Plan:
+        return end_at(Plan(), self._step(rule))
+
+    def _step(self, rule: str) -> Step:
+        return Step(at=self.at, act=plans.End(Cut.FIN), rule=rule, fault=self.name)
 
 
 def end_at(plan: Plan, step: Step) -> Plan:
-    """The plan with an ending: where it comes at the request, the store gets nothing."""
+    """The plan with an ending: where it comes at the request or before, the store gets nothing."""
     ended = plan.with_step(step)
-    return ended.never_delivered() if step.at.moment is Moment.REQUEST else ended
+    return ended.never_delivered() if step.at.moment <= Moment.REQUEST else ended

@@ -18,7 +18,7 @@ from faultproxy.core.faults.timing import (
     Pareto,
     Uniform,
 )
-from faultproxy.core.plan import Bytes, Cut, Moment, Position
+from faultproxy.core.plan import Bytes, Cut, FromEnd, Moment, Position, Seconds, Share
 from faultproxy.core.quantity import duration_text, share_text, size_text
 from faultproxy.core.s3.catalogue.index import find
 
@@ -79,23 +79,32 @@ def _error(fault: ErrorFault) -> str:
 
 def _place(at: Position) -> str:
     match at.moment:
+        case Moment.ACCEPT:
+            return "on connecting"
         case Moment.REQUEST:
             return "on arrival"
         case Moment.RESPONSE:
             return "before the response"
         case Moment.UPLOAD | Moment.BODY:
-            return f"after {_depth(at)} of the {BODIES[at.moment]}"
+            return f"{_depth(at)} of the {BODIES[at.moment]}"
+        case Moment.TIME:
+            return f"{_depth(at)} arrival"
     assert_never(at.moment)
 
 
 def _depth(at: Position) -> str:
     match at.after:
         case None:
-            return "some"
+            return "within"  # cannot be: a body and a time say how far
         case Bytes(count):
-            return size_text(count)
-        case share:
-            return share_text(share.share)
+            return f"after {size_text(count)}"
+        case Share(share):
+            return f"after {share_text(share)}"
+        case FromEnd(count):
+            return f"{size_text(count)} before the end"
+        case Seconds(delay_s):
+            return f"{duration_text(delay_s)} after"
+    assert_never(at.after)
 
 
 def _delay(delay: Delay) -> str:

@@ -7,7 +7,7 @@ Every body has `feed(data, limit)`: how many leading bytes of `data` belong to i
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, Protocol
 
 from faultproxy.core.http.head import SPACE, Fields, Framing
 from faultproxy.core.http.names import TOKEN
@@ -15,6 +15,7 @@ from faultproxy.core.http.names import TOKEN
 NO_LIMIT: Final = 1 << 62
 END: Final = NO_LIMIT - 2  # a limit: the end of the payload, before anything that closes the body
 AFTER: Final = NO_LIMIT - 1  # a limit: behind the whole body
+FROM_END: Final = NO_LIMIT - 3  # a limit that is known once the end of the payload is
 
 MAX_CHUNK_LINE = 4096
 MAX_TRAILERS = 65536
@@ -24,6 +25,30 @@ TRAILER_LINE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*\r\n\Z")
 
 class BadBody(Exception):  # noqa: N818 (an outcome of following a body, never shown by this name)
     """The framing of a body is broken; `str()` says how."""
+
+
+class Body(Protocol):
+    """A body that is followed: `payload` bytes of it have passed, `done` once its end has.
+
+    `total` is all of its payload, None where that is not known.
+    """
+
+    @property
+    def payload(self) -> int: ...
+
+    @property
+    def total(self) -> int | None: ...
+
+    @property
+    def done(self) -> bool: ...
+
+    def feed(self, data: bytes, limit: int = NO_LIMIT) -> int:
+        """How many leading bytes of `data` belong to it before `limit`. Raises BadBody."""
+        ...
+
+    def at_end(self, data: bytes) -> bool:
+        """Whether all payload has passed, where `data` comes next."""
+        ...
 
 
 class LengthBody:
@@ -50,6 +75,10 @@ class LengthBody:
             self.done = True
         return used
 
+    def at_end(self, _data: bytes) -> bool:
+        """Nothing stands between its last byte and its end."""
+        return self.done
+
 
 class UntilCloseBody:
     """A body that ends with its connection."""
@@ -66,6 +95,10 @@ class UntilCloseBody:
         used = min(len(data), max(0, limit - self.payload))
         self.payload += used
         return used
+
+    def at_end(self, _data: bytes) -> bool:
+        """No byte says that the end has come."""
+        return self.done
 
 
 _SIZE, _DATA, _DATA_END, _TRAILERS = range(4)
@@ -120,6 +153,11 @@ class ChunkedBody:
             self._take_line(line)
         return at
 
+    @property
+    def is_past_payload(self) -> bool:
+        """Whether the last chunk has begun."""
+        return self._state == _TRAILERS
+
     def at_end(self, data: bytes) -> bool:
         """Whether `data`, fed next, would begin with the last chunk."""
         end = data.find(b"\n") + 1
@@ -161,9 +199,6 @@ def _chunk_size(line: bytes) -> int:
     return int(matched[1], 16)
 
 
-Body = LengthBody | ChunkedBody | UntilCloseBody
-
-
 LENGTH, CHUNKED = Framing.LENGTH, Framing.CHUNKED  # an enum's member costs five times a constant
 
 
@@ -201,4 +236,4 @@ def reached(body: Body | None, limit: int, rest: bytes) -> bool:
     """Whether all payload before `limit` has passed; `rest` is what comes next."""
     if body is None or body.payload >= limit or (limit == AFTER and body.done):
         return True
-    return limit == END and (body.done or (isinstance(body, ChunkedBody) and body.at_end(rest)))
+    return limit == END and (body.done or body.at_end(rest))

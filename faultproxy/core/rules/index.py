@@ -76,7 +76,7 @@ class _Start:
 
 
 class Index:
-    """The enabled rules of a scenario."""
+    """The enabled rules of a scenario that are asked about requests."""
 
     __slots__ = (
         "_all",
@@ -90,7 +90,8 @@ class Index:
     )
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        found = [_candidate(place, rule) for place, rule in enumerate(rules) if rule.enabled]
+        asked = [each for each in enumerate(rules) if each[1].enabled and not each[1].at_accept]
+        found = [_candidate(place, rule) for place, rule in asked]
         matchers = [each.matcher for each in found]
         self._candidates = found
         self._all = (1 << len(found)) - 1

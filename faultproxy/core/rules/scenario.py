@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 
 from faultproxy.core.faults.fault import Fault, Kind, Placed
 from faultproxy.core.plan import Moment, order
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.trigger import Trigger
+
+# What a matcher knows of a connection before it has said anything.
+OF_CONNECTIONS = ("sources", "listener")
 
 
 class Phase(Enum):
@@ -29,6 +32,11 @@ class Rule:
     matcher: Matcher = field(default_factory=Matcher)
     trigger: Trigger = field(default_factory=Trigger)
     phase: Phase = Phase.BEFORE
+
+    @property
+    def at_accept(self) -> bool:
+        """Whether it is asked once a connection, before there is a request."""
+        return any(fault.at.moment is Moment.ACCEPT for fault in self.faults)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +60,7 @@ def contradiction(rule: Rule) -> tuple[int, str] | None:
     ended: int | None = None
     for place in sorted(places, key=lambda each: (order(rule.faults[each].at), each)):
         fault = rule.faults[place]
-        reason = _misplaced(fault, rule.phase)
+        reason = _misplaced(fault, rule)
         if reason is not None:
             return place, reason
         if fault.kind is Kind.ANSWERS and answered is not None:
@@ -64,15 +72,29 @@ def contradiction(rule: Rule) -> tuple[int, str] | None:
     return None
 
 
-def _misplaced(fault: Fault, phase: Phase) -> str | None:
+def _misplaced(fault: Fault, rule: Rule) -> str | None:
     moment = fault.at.moment
     if isinstance(fault, Placed) and moment not in fault.moments:
         return f"{fault.name} cannot stand at {_name(moment)}"
-    if phase is Phase.AFTER and moment < Moment.RESPONSE:
+    if moment is Moment.ACCEPT and _looks_at_requests(rule.matcher):
+        return (
+            f"{fault.name} at accept comes before any request: "
+            "`match` can have source and listener only"
+        )
+    if rule.phase is Phase.AFTER and moment < Moment.RESPONSE:
         return (
             f"{fault.name} at {_name(moment)} acts on the request, which phase after has behind it"
         )
     return None
+
+
+def _looks_at_requests(matcher: Matcher) -> bool:
+    everything = Matcher()
+    return any(
+        getattr(matcher, each.name) != getattr(everything, each.name)
+        for each in fields(matcher)
+        if each.compare and each.name not in OF_CONNECTIONS
+    )
 
 
 def _name(moment: Moment) -> str:

@@ -49,7 +49,14 @@ def _which(rule: Rule) -> str:
         told = f"{nth} of {told}" if told else nth
     if trigger.share is not None and trigger.share < 1:
         told = f"{share_text(trigger.share)} of {told}".rstrip()
-    return f"{told or 'all'} {nouns(rule.matcher, plural=_has_many(trigger))}"
+    return f"{told or 'all'} {_nouns(rule)}"
+
+
+def _nouns(rule: Rule) -> str:
+    plural = _has_many(rule.trigger)
+    if rule.at_accept:
+        return "connections" if plural else "connection"
+    return nouns(rule.matcher, plural=plural)
 
 
 def _has_many(trigger: Trigger) -> bool:

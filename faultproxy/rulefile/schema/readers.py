@@ -166,7 +166,7 @@ VALUES: Mapping[object, Callable[..., Schema]] = {
     position.read_body_position: _body_position,
     position.read_delay: lambda: any_of(ref("duration"), ref("delay")),
     position._read_depth: lambda: ref("depth"),
-    position._read_body_depth: lambda: ref("depth"),
+    position._read_body_depth: lambda: ref("body-depth"),
     position._read_uniform: _uniform,
     position._read_normal: lambda: ref("normal"),
     position._read_lognormal: lambda: ref("lognormal"),

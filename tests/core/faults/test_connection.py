@@ -6,8 +6,9 @@ import pytest
 
 from faultproxy.core import plan as plans
 from faultproxy.core.faults.connection import Close, Hang, Reset
-from faultproxy.core.faults.fault import Fault, Firing, Kind, Placed
+from faultproxy.core.faults.fault import Constant, Fault, Firing, Kind, Placed
 from faultproxy.core.plan import (
+    AT_ACCEPT,
     AT_REQUEST,
     AT_RESPONSE,
     Act,
@@ -18,6 +19,7 @@ from faultproxy.core.plan import (
     Moment,
     Plan,
     Position,
+    Seconds,
     Share,
     Step,
 )
@@ -27,6 +29,7 @@ from tests.core.rules.asking import request
 FIRING = Firing(rule="r", request=request(), draw=Draw(7, "r", "i", 1), unix_s=0.0, serial=1)
 UPLOAD = Position(Moment.UPLOAD, Bytes(65536))
 BODY = Position(Moment.BODY, Share(0.5))
+TIME = Position(Moment.TIME, Seconds(30.0))
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,8 @@ BODY = Position(Moment.BODY, Share(0.5))
         (Reset(BODY), BODY, End(Cut.RST)),
         (Close(), AT_REQUEST, End(Cut.FIN)),
         (Close(AT_RESPONSE), AT_RESPONSE, End(Cut.FIN)),
+        (Reset(TIME), TIME, End(Cut.RST)),
+        (Close(AT_ACCEPT), AT_ACCEPT, End(Cut.FIN)),
     ],
     ids=str,
 )
@@ -45,6 +50,8 @@ def test_an_ending_is_one_act_at_its_position(fault: Fault, at: Position, act: A
     assert fault.kind is Kind.ENDS
     plan = fault.shape(Plan(), FIRING)
     assert plan.steps == (Step(at=at, act=act, rule="r", fault=fault.name),)
+    assert isinstance(fault, Constant)
+    assert fault.alone("r") == plan
 
 
 @pytest.mark.parametrize(
@@ -53,14 +60,16 @@ def test_an_ending_is_one_act_at_its_position(fault: Fault, at: Position, act: A
 @pytest.mark.parametrize(
     ("at", "delivery"),
     [
+        (AT_ACCEPT, Delivery.NEVER),
         (AT_REQUEST, Delivery.NEVER),
         (UPLOAD, Delivery.ONCE),
         (AT_RESPONSE, Delivery.ONCE),
         (BODY, Delivery.ONCE),
+        (TIME, Delivery.ONCE),
     ],
-    ids=["request", "upload", "response", "body"],
+    ids=["accept", "request", "upload", "response", "body", "time"],
 )
-def test_the_store_gets_nothing_only_where_the_end_comes_at_the_request(
+def test_the_store_gets_nothing_only_where_the_end_comes_no_later_than_the_request(
     kind: type[Reset], at: Position, delivery: Delivery
 ) -> None:
     assert kind(at).shape(Plan(), FIRING).delivery is delivery

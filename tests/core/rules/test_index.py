@@ -8,7 +8,9 @@ from itertools import product
 
 import pytest
 
+from faultproxy.core.faults.connection import Reset
 from faultproxy.core.faults.timing import Fixed, Latency, Uniform
+from faultproxy.core.plan import AT_ACCEPT
 from faultproxy.core.request import Request
 from faultproxy.core.rules.index import Candidate, Candidates, Index
 from faultproxy.core.rules.scenario import Phase, Rule
@@ -79,8 +81,9 @@ def candidates(asked: Request, *rules: Rule) -> Candidates:
         rule("r", bucket="other"),
         rule("r", operations=["GetObject"], bucket="other"),
         rule("r", enabled=False),
+        rule("r", faults=(Reset(AT_ACCEPT),)),
     ],
-    ids=["operation", "bucket", "both", "disabled"],
+    ids=["operation", "bucket", "both", "disabled", "at accept"],
 )
 def test_a_rule_that_cannot_cover_a_request_is_no_candidate(other: Rule) -> None:
     assert candidates(request("GET /b/k"), other) == Candidates()

@@ -1,0 +1,107 @@
+"""Rules at `accept`: asked once a connection, of which nothing is known but its addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from faultproxy.core.faults.fault import Constant
+from faultproxy.core.http.head import parse_request_head
+from faultproxy.core.plan import Plan
+from faultproxy.core.request import Request
+from faultproxy.core.rules.draw import Draw
+from faultproxy.core.rules.engine import UNTOUCHED, Decision, Engine
+from faultproxy.core.rules.memory import Memory
+from faultproxy.core.rules.scenario import Phase, Rule
+from faultproxy.core.rules.trigger import Fires, Per, Spared, value_of
+
+# Stands for the request that has not come: what matches at `accept` looks at nothing in it.
+NOTHING = parse_request_head(b"GET / HTTP/1.1\r\nHost: -\r\n\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A rule and what it does, which is the same for every connection."""
+
+    rule: Rule
+    plan: Plan
+
+
+class Accepting:
+    """The enabled rules at `accept` of an engine's scenario; its memory counts for them too.
+
+    Draws depend on listener, source address and which connection from there it is: no request and
+    no other rule changes them.
+    """
+
+    __slots__ = ("_asked", "_draws", "_memory", "_seed")
+
+    def __init__(self, engine: Engine) -> None:
+        rules = [rule for rule in engine.scenario.rules if rule.enabled and rule.at_accept]
+        self._asked = tuple(_Asked(rule, _plan_of(rule)) for rule in rules)
+        self._draws = any(rule.trigger.draws for rule in rules)
+        self._memory: Memory = engine.memory
+        self._seed = engine.seed
+
+    def __bool__(self) -> bool:
+        """Whether there is anybody to ask."""
+        return bool(self._asked)
+
+    def decide(self, *, source: str, listener: str, connection: int) -> Decision:
+        """Ask the rules, in file order, about a connection that was accepted.
+
+        `source` and `listener` are `HOST:PORT`, `connection` is its number.
+        """
+        identity = f"accept;{listener};{source.rpartition(':')[0]}"
+        n = self._memory.seen(identity) if self._draws else 0
+        request = Request(
+            NOTHING, source=source, listener=listener, connection=connection, domains=()
+        )
+        spared: dict[str, str] = {}
+        for asked in self._asked:
+            rule = asked.rule
+            if not rule.matcher.matches(request):
+                continue
+            verdict = self._verdict(rule, request, Draw(self._seed, rule.name, identity, n))
+            if isinstance(verdict, Fires):
+                return _decision(asked, verdict.hit, n, spared)
+            spared[rule.name] = verdict.reason
+        return UNTOUCHED
+
+    def _verdict(self, rule: Rule, request: Request, draw: Draw) -> Fires | Spared:
+        """What the trigger says; a hit is counted whatever that is."""
+        counts, per = self._memory.counts(rule.name), rule.trigger.per
+        if per is Per.RULE:
+            tally = self._memory.tally(rule.name)
+        else:
+            tally = self._memory.tally_of(rule.name, value_of(request, per))
+        counts.matched += 1
+        tally.hits += 1
+        verdict = rule.trigger.verdict(tally.hits, tally.fired, draw)
+        if isinstance(verdict, Spared):
+            counts.spared[verdict.word] = counts.spared.get(verdict.word, 0) + 1
+        else:
+            tally.fired += 1
+            counts.fired += 1
+        return verdict
+
+
+def _plan_of(rule: Rule) -> Plan:
+    """All that may stand at `accept` ends the connection, and nothing stands beside it."""
+    (fault,) = rule.faults
+    if not isinstance(fault, Constant):
+        raise TypeError(f"{fault.name} cannot stand at accept")
+    return fault.alone(rule.name)
+
+
+def _decision(asked: _Asked, hit: int, n: int, spared: dict[str, str]) -> Decision:
+    decision = Decision()
+    decision.plan = asked.plan
+    decision.rule = asked.rule.name
+    decision.fault = asked.rule.faults[0].name
+    decision.hit = hit
+    decision.phase = Phase.BEFORE
+    decision.fired = (asked.rule.name,)
+    decision.spared = spared
+    decision.n = n
+    decision.closed = True
+    return decision

@@ -1,0 +1,65 @@
+"""A connection that a rule ends, or leaves silent, as soon as it is accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from faultproxy.core.plan import Cut, End, Hang, Step
+from faultproxy.proxy.pause import Pause
+from faultproxy.proxy.record import record_accepted
+
+if TYPE_CHECKING:
+    from faultproxy.core.rules.engine import Decision
+    from faultproxy.journal import Ending
+    from faultproxy.proxy.roles import ClientSide
+    from faultproxy.proxy.runtime import Runtime
+
+
+class Accepted:
+    """Carries out what was decided for one connection, and records it when that is over."""
+
+    __slots__ = ("_decision", "_downstream", "_pause", "_runtime", "_started_s", "_unix_s", "over")
+
+    def __init__(self, runtime: Runtime, downstream: ClientSide, decision: Decision) -> None:
+        self._runtime = runtime
+        self._downstream = downstream
+        self._decision = decision
+        self._pause: Pause | None = None
+        self._started_s = runtime.now_s()
+        self._unix_s = runtime.unix_s()
+        self.over = False
+
+    def begin(self) -> None:
+        """Nothing was read of the connection, and nothing will be."""
+        if self.over:
+            return
+        for step in self._decision.plan.steps:
+            match step.act:
+                case End(cut):
+                    self._end(cut)
+                case Hang(for_s):
+                    self._hang(step, for_s)
+
+    def _hang(self, step: Step, for_s: float | None) -> None:
+        self._runtime.console.waiting(step.rule, step.fault, None, None, for_s)
+        self._pause = pause = Pause(self._downstream, None)
+        if for_s is not None:
+            pause.call_later(self._runtime.loop, for_s, lambda: self._end(Cut.FIN))
+        pause.watch(client_ends=True)
+
+    def _end(self, cut: Cut) -> None:
+        self.ended("closed" if cut is Cut.FIN else "reset")
+        self._downstream.end(cut)
+
+    def ended(self, ending: Ending) -> None:
+        """The connection has ended so, or is about to."""
+        if self.over:
+            return
+        self.over = True
+        pause, self._pause = self._pause, None
+        if pause is not None:
+            pause.end()
+        took_s = self._runtime.now_s() - self._started_s
+        record_accepted(
+            self._runtime, self._downstream, self._decision, ending, self._unix_s, took_s
+        )
