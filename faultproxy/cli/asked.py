@@ -38,9 +38,9 @@ def request_lines(words: Sequence[str], size: int | None, unix_s: float) -> list
 
 
 def _split(line: str) -> list[str]:
-    """The words of a command line that was given as one."""
+    """The words of a command line that was given as one, such as a browser copies it."""
     try:
-        return shlex.split(line)
+        return shlex.split(line.replace("\\\n", " "))
     except ValueError as exc:
         text = f"the command line of curl cannot be read: {exc}"
         raise click.UsageError(text, click.get_current_context()) from exc

@@ -23,14 +23,12 @@ Nothing is ever overwritten. Exit code: 0 written, 2 the file is there, or canno
 # A line that begins with `  # ` and a sign is YAML: it works with the first `# ` taken away.
 STARTER = """\
 # yaml-language-server: $schema=rules.schema.json
-# (hints in an editor: faultproxy schema >rules.schema.json, beside this file)
-#
 # Rules for faultproxy: which requests go wrong, when, and how.
 #
-#   faultproxy check FILE                           every mistake, and what each rule does
-#   faultproxy explain --rules FILE 'PUT /bucket/key'   what becomes of a request; nothing is sent
+#   faultproxy check FILE                              every mistake, and what each rule does
+#   faultproxy explain --rules FILE 'PUT /bucket/key'  what becomes of a request; nothing is sent
 #   faultproxy serve --rules FILE --upstream http://127.0.0.1:9100
-#   faultproxy schema >rules.schema.json            hints in an editor that goes by the first line
+#   faultproxy schema >rules.schema.json               hints in an editor, by the first line
 #
 # Durations, sizes and shares carry their unit: 250ms, 2s, 64KiB, 8MiB, 25%.
 

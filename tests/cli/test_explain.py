@@ -279,8 +279,9 @@ URL = "http://host:9000/bucket/logs/a?partNumber=3&uploadId=x"
     [
         ["--", *CURL, URL],
         [f"{' '.join(CURL)} '{URL}'".replace("x-amz-acl: private", "'x-amz-acl: private'")],
+        [f"curl '{URL}' \\\n  -X PUT \\\n  --data-raw 'a'"],
     ],
-    ids=["words", "one-word"],
+    ids=["words", "one-word", "several-lines"],
 )
 def test_a_command_line_of_curl_is_the_request_that_it_would_send(
     rules: str, capsys: pytest.CaptureFixture[str], words: list[str]
