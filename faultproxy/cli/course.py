@@ -109,7 +109,9 @@ class _Walk:
         told = _act(step.act)
         if reason is not None:
             return Stop(mark=Mark.UNDONE, place=place, told=f"{told}: {reason}", by=step.label)
-        if isinstance(step.act, Send):
+        if step.at.moment is Moment.TIME:
+            told += ", if the exchange is not over by then"
+        elif isinstance(step.act, Send):
             self._answer = step.act.answer
         elif isinstance(step.act, End | Hang):
             self._ended = step.act

@@ -109,6 +109,15 @@ def test_an_upload_that_an_answer_comes_before_is_not_reached() -> None:
     assert any("○  upload 10B  end by RST: the response came first" in line for line in shown)
 
 
+def test_how_an_exchange_ends_at_a_time_depends_on_how_long_it_lasts() -> None:
+    assert lines(request(), "{reset: {at: {time: 30s}}}")[2:] == [
+        "  │  request   the head of GetObject",
+        "  │  response  the store's answer",
+        "  ●  time 30s  end by RST, if the exchange is not over by then  r-1/reset",
+        "  ┴  end       as the store leaves it",
+    ]
+
+
 def test_a_terminal_without_line_drawing_gets_ascii() -> None:
     asked = request("HEAD")
     told = drawn(asked, plan(asked, "{latency: 1s}, {truncate: 50%}"), ascii_only=True)
