@@ -357,6 +357,14 @@ def test_the_schema_in_docs_is_the_one_that_is_made() -> None:
     assert json.loads(SCHEMA.read_text(encoding="utf-8")) == schema()
 
 
+def test_patterns_have_no_escapes_but_those_that_every_reader_of_patterns_knows() -> None:
+    """With `u` no other sign may be escaped. Source: ECMA-262, 22.2.1."""
+    patterns = re.findall(r'"pattern": "((?:\\\\.|[^"\\\\])*)"', json.dumps(schema()))
+    assert len(patterns) > 20
+    for pattern in map(json.loads, (f'"{each}"' for each in patterns)):
+        assert not re.search(r"\\[^\^$\\.*+?()\[\]{}|/dsx]", re.sub(r"\\\\", "", pattern)), pattern
+
+
 # What an editor shows.
 
 

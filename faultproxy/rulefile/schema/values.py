@@ -20,6 +20,7 @@ Schema = dict[str, object]
 
 PERCENTAGE = r"(?:0?[0-9]{1,2}(?:\.[0-9]{1,12})?|100(?:\.0{1,12})?)%"
 NOTHING = r"0{1,3}(?:\.0+)?%"
+SYNTAX = re.compile(r"[\^$\\.*+?()[\]{}|]")
 MAX_COUNT = 10**12 - 1
 CODES = "an S3 error code (all: faultproxy list errors); with a status, any text"
 SCALAR = ("string", "number", "boolean")
@@ -68,7 +69,7 @@ def told(words: Mapping[str, str], accepted: str = "") -> Schema:
     """
     return {
         "type": "string",
-        "pattern": f"^(?:{'|'.join(map(re.escape, words))})$",
+        "pattern": f"^(?:{'|'.join(map(_literally, words))})$",
         "errorMessage": f"accepted: {accepted or ', '.join(words)}",
         "anyOf": [
             *(
@@ -78,6 +79,11 @@ def told(words: Mapping[str, str], accepted: str = "") -> Schema:
             {},
         ],
     }
+
+
+def _literally(word: str) -> str:
+    """A pattern of this word; `re.escape` escapes more than ECMA-262 lets it (22.2.1)."""
+    return SYNTAX.sub(r"\\\g<0>", word)
 
 
 def one_of_these(properties: Mapping[str, object]) -> Schema:
