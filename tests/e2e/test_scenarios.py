@@ -3,174 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from botocore.exceptions import ClientError, ResponseStreamingError
+from botocore.exceptions import ClientError, ReadTimeoutError, ResponseStreamingError
 
 from faultproxy.rulefile.compiler import Loaded
 from faultproxy.rulefile.files import load_scenario
 from tests.e2e.session import RULES, boto, code_of, hurry, proxied
+from tests.e2e.shown import ROWS, Row
+from tests.e2e.uses import (
+    BODY,
+    STORED,
+    copy,
+    put,
+    put_four,
+    put_if_absent,
+    put_in_parts,
+)
 from tests.stores.store import Store
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-BODY = bytes(range(256)) * 400
-
-
-def put(client: S3Client, bucket: str) -> None:
-    client.put_object(Bucket=bucket, Key="new", Body=BODY)
-
-
-def get(client: S3Client, bucket: str) -> None:
-    # closing(), since the body's own `with` hands out what is below it, with other exceptions.
-    with closing(client.get_object(Bucket=bucket, Key="stored")["Body"]) as body:
-        assert body.read() == BODY
-
-
-def download(client: S3Client, bucket: str) -> None:
-    target = BytesIO()
-    client.download_fileobj(bucket, "stored", target)
-    assert target.getvalue() == BODY
-
-
-def head(client: S3Client, bucket: str) -> None:
-    client.head_object(Bucket=bucket, Key="stored")
-
-
-def put_if_absent(client: S3Client, bucket: str) -> None:
-    client.put_object(Bucket=bucket, Key="new", Body=BODY, IfNoneMatch="*")
-
-
-def put_in_parts(client: S3Client, bucket: str) -> None:
-    upload = client.create_multipart_upload(Bucket=bucket, Key="new")["UploadId"]
-    part = client.upload_part(Bucket=bucket, Key="new", UploadId=upload, PartNumber=1, Body=BODY)
-    client.complete_multipart_upload(
-        Bucket=bucket,
-        Key="new",
-        UploadId=upload,
-        MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]},
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A session under a scenario: what each attempt met, and the code or exception of the end."""
-
-    scenario: str
-    session: Callable[[S3Client, str], None]
-    attempts: tuple[int | str, ...]
-    fired: tuple[str, ...]
-    ends_in: str | type[Exception] | None = None
-    is_there: bool = True  # what was to be written is in the store afterwards
-
-    @property
-    def id(self) -> str:
-        return f"{self.scenario}: {self.session.__name__}"
-
-
-ROWS = (
-    Row(
-        scenario="slowdown",
-        session=put,
-        attempts=(503, 503, 200),
-        fired=("slow-down/error",) * 2,
-    ),
-    Row(
-        scenario="slowdown",
-        session=head,
-        attempts=(503, 503, 200),
-        fired=("slow-down/error",) * 2,
-    ),
-    Row(
-        scenario="internal-errors",
-        session=put,
-        attempts=(500, 502, 200),
-        fired=("internal-error/error", "bad-gateway/answer"),
-    ),
-    Row(
-        scenario="clock-skew",
-        session=put,
-        attempts=(403,),
-        fired=("clock-skew/error",),
-        ends_in="RequestTimeTooSkewed",
-        is_there=False,
-    ),
-    Row(
-        scenario="lost-answers",
-        session=put,
-        attempts=("ConnectionClosedError", 200),
-        fired=("lost-write/reset",),
-    ),
-    Row(
-        scenario="lost-answers",
-        session=put_if_absent,
-        attempts=("ConnectionClosedError", 412),
-        fired=("lost-write/reset",),
-        ends_in="PreconditionFailed",
-    ),
-    Row(
-        scenario="lost-answers",
-        session=put_in_parts,
-        attempts=(200, 200, "ConnectionClosedError", 200),  # moto remembers what it completed
-        fired=("lost-completion/reset",),
-    ),
-    Row(
-        scenario="truncated-downloads",
-        session=get,
-        attempts=(200,),
-        fired=("half-a-download/truncate",),
-        ends_in=ResponseStreamingError,
-    ),
-    Row(
-        scenario="truncated-downloads",
-        session=download,
-        attempts=(200, 200, 200),  # HEAD, GET, and GET again
-        fired=("half-a-download/truncate",),
-    ),
-    Row(
-        scenario="slow-first-byte",
-        session=get,
-        attempts=(200,),
-        fired=("slow-first-byte/latency",),
-    ),
-    Row(
-        scenario="resets",
-        session=put,
-        attempts=("ConnectionClosedError", 200),
-        fired=("reset-before-write/reset",),
-    ),
-    Row(
-        scenario="resets",
-        session=get,
-        attempts=(200,),
-        fired=("reset-in-download/reset",),
-        ends_in=ResponseStreamingError,
-    ),
-    Row(
-        scenario="hanging-store",
-        session=put,
-        attempts=("ReadTimeoutError", 200),
-        fired=("silence/hang",),
-    ),
-    Row(
-        scenario="html-503",
-        session=get,
-        attempts=(503, 200),
-        fired=("error-page/answer",),
-    ),
-    Row(
-        scenario="request-timeouts",
-        session=put,
-        attempts=(400, 200),
-        fired=("request-timeout/error",),
-    ),
-)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
@@ -178,7 +34,8 @@ def test_a_scenario_shows_its_fault_to_a_client(
     row: Row, moto: Store, bucket: str, tmp_path: Path
 ) -> None:
     with boto(moto.url, moto) as (direct, _):
-        direct.put_object(Bucket=bucket, Key="stored", Body=BODY)
+        for key in STORED:
+            direct.put_object(Bucket=bucket, Key=key, Body=BODY)
     with (
         proxied(moto, tmp_path, RULES / f"{row.scenario}.yaml") as proxy,
         boto(proxy.url, moto, read_timeout=1) as (client, attempts),
@@ -186,7 +43,7 @@ def test_a_scenario_shows_its_fault_to_a_client(
         assert ended(row.session, client, bucket) == row.ends_in
         assert tuple(attempts.outcomes) == row.attempts
     assert tuple(fired for event in proxy.events for fired in event["fired"]) == row.fired
-    if row.session in (put, put_if_absent, put_in_parts):
+    if row.session in (put, put_if_absent, put_in_parts, copy):
         assert is_there(moto, bucket) is row.is_there
 
 
@@ -198,7 +55,7 @@ def ended(
         session(client, bucket)
     except ClientError as error:
         return code_of(error)
-    except ResponseStreamingError as error:
+    except (ResponseStreamingError, ReadTimeoutError) as error:
         return type(error)
     return None
 
@@ -232,6 +89,31 @@ def test_throttled_writes_are_the_same_writes_in_every_run(moto: Store, tmp_path
     assert first == puts_under_throttling(moto, tmp_path / "second", bucket)
     assert first.count(200) == 40
     assert 0 < first.count(503) < 15
+
+
+def test_a_damaged_upload_is_sent_again_in_legacy_mode(
+    moto: Store, bucket: str, tmp_path: Path
+) -> None:
+    with (
+        proxied(moto, tmp_path, RULES / "damaged-uploads.yaml") as proxy,
+        boto(proxy.url, moto, mode="legacy") as (client, attempts),
+    ):
+        put(client, bucket)
+    assert attempts.outcomes == [400, 200]
+    assert is_there(moto, bucket)
+
+
+def test_new_credentials_go_on_where_the_old_ones_expired(
+    moto: Store, bucket: str, tmp_path: Path
+) -> None:
+    renewed = replace(moto, access_key="renewed")
+    with proxied(moto, tmp_path, RULES / "expired-tokens.yaml") as proxy:
+        with boto(proxy.url, moto) as (client, _):
+            assert ended(put_four, client, bucket) == "ExpiredToken"
+        with boto(proxy.url, renewed) as (client, attempts):
+            put(client, bucket)
+    assert attempts.outcomes == [200]
+    assert is_there(moto, bucket)
 
 
 def test_every_scenario_is_shown() -> None:
