@@ -350,8 +350,7 @@ class Exchange:
 
     def _unblock(self) -> None:
         self._stop_waiting()
-        if self._collector is None:
-            self.carry_out()
+        self.carry_out()
 
     def _end(self, step: Step, cut: Cut) -> None:
         """End the client's connection; at `upload` the store has got exactly what came before."""

@@ -199,3 +199,18 @@ async def test_a_store_that_cannot_be_reached_does_not_break_a_silence(start: St
     client = await rig.client()
     await client.send(PUT + BODY)
     assert await client.is_silent(0.2)
+
+
+async def test_a_rule_asked_after_the_answer_may_find_the_exchange_over_too_soon(
+    start: Start,
+) -> None:
+    rig = await start(
+        "  - {name: late, phase: after, faults: [{reset: {at: {time: 1h}}}]}\n"
+        "  - {name: slow, faults: [{latency: {delay: 1ms, at: response}}]}"
+    )
+    client, store = await rig.asked()
+    await store.send(OK)
+    assert await client.take(len(OK)) == OK
+    event = await rig.event()
+    assert event["fired"] == ["slow/latency"]
+    assert event["undone"] == {"late/reset": "the exchange ended first"}

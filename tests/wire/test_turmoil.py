@@ -29,11 +29,22 @@ RULES = """
   - {name: gone, match: {key: gone}, phase: after, faults: [close]}
   - {name: swap, match: {key: swap}, phase: after, faults: [latency: 2ms, answer: 403]}
   - {name: both, match: {key: both}, faults: [error: AccessDenied, reset]}
+  - {name: door, trigger: {every: 5}, faults: [{reset: {at: accept}}]}
+  - {name: shut, trigger: {every: 7}, faults: [{hang: {for: 5ms, at: accept}}]}
+  - {name: soon, match: {key: soon}, faults: [{reset: {at: {time: 3ms}}}]}
+  - {name: wait, match: {key: wait}, faults: [latency: 5ms, close: {at: {time: 3ms}}]}
+  - {name: numb, match: {key: numb}, faults: [{hang: {for: 5ms, at: {time: 2ms}}}]}
+  - {name: then, match: {key: then}, phase: after, faults: [{close: {at: {time: 4ms}}}]}
+  - {name: tail, match: {key: tail}, faults: [truncate: -3B]}
+  - {name: last, match: {key: last}, faults: [{reset: {at: {body: -64KiB}}}]}
+  - {name: aws, match: {key: aws}, faults: [{close: {at: {upload: 100%}}}]}
 """
 KEYS = (
     *(b"plain", b"slow", b"late", b"no", b"busy", b"mute", b"deaf", b"stuck", b"rst", b"up"),
-    *(b"down", b"half", b"gone", b"swap", b"both"),
+    *(b"down", b"half", b"gone", b"swap", b"both", b"soon", b"wait", b"numb", b"then", b"tail"),
+    *(b"last", b"aws"),
 )
+STREAMING = b"x-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\r\n"
 RESPONSES = (
     OK,
     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked([b"hello", b"world"]),
@@ -51,6 +62,10 @@ def any_request(rng: random.Random) -> bytes:
     # All of it fits into a window: behind a closed one a client's FIN is not seen by anybody.
     body = rng.randbytes(rng.choice((0, 5, 100, 9000)))
     length = b"Content-Length: %d\r\n" % len(body)
+    if rng.random() < 0.3:
+        head += STREAMING
+        body = chunked(split(body, rng)) if body and rng.random() < 0.8 else body
+        length = b"Content-Length: %d\r\n" % len(body)
     kind = rng.randrange(5)
     if kind == 0:
         return b"GET " + head + b"\r\n"
