@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Sequence
+from xml.sax.saxutils import escape
 
 import click
 
 from faultproxy.cli.curl import read_curl
 from faultproxy.core.http.head import BadHead, parse_request_head
 from faultproxy.core.request import Request
+from faultproxy.core.response import Response
 from faultproxy.settings import SettingsError
 
 CURL = "curl"
 REQUEST_FORM = "METHOD TARGET, such as 'PUT /bucket/key?partNumber=3'"
 HEADER_FORM = "'Name: value'"
+RESPONSE_FORM = "a status from 200 to 599, and a code behind it, such as '404 NoSuchKey'"
+STATUS = re.compile(r"[2-5][0-9]{2}")
 
 
 def read_header(text: str) -> bytes:
@@ -23,6 +28,15 @@ def read_header(text: str) -> bytes:
     if not colon or not name or any(c in text for c in "\r\n\0"):
         raise SettingsError(f"{text!r} is not a header", HEADER_FORM)
     return text.encode("utf-8", "surrogateescape")
+
+
+def read_response(text: str) -> Response:
+    """What a store answers, by status and error code. Raises SettingsError."""
+    status, _, code = text.partition(" ")
+    if not STATUS.fullmatch(status) or " " in code:
+        raise SettingsError(f"{text!r} is not a response", RESPONSE_FORM)
+    told = f"<Error><Code>{escape(code)}</Code></Error>" if code else ""
+    return Response(int(status), told.encode("utf-8", "surrogateescape"))
 
 
 def request_lines(words: Sequence[str], size: int | None, unix_s: float) -> list[bytes]:

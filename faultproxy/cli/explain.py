@@ -13,12 +13,20 @@ import rich.console
 import rich.markup
 import rich.table
 
-from faultproxy.cli.asked import CURL, read_header, request_lines, request_of
+from faultproxy.cli.asked import CURL, read_header, read_response, request_lines, request_of
 from faultproxy.cli.command import WRONG, Command, Option, Value, loaded
 from faultproxy.cli.course import drawn
-from faultproxy.cli.explanation import Explanation, Hit, RuleReport, as_object, explained
+from faultproxy.cli.explanation import (
+    Circumstances,
+    Explanation,
+    Hit,
+    RuleReport,
+    as_object,
+    explained,
+)
 from faultproxy.console import printable
 from faultproxy.core.request import Request
+from faultproxy.core.response import Response
 from faultproxy.core.rules.scenario import Rule
 from faultproxy.core.rules.sentence import sentence
 from faultproxy.rulefile.files import load_scenario
@@ -41,7 +49,7 @@ Examples:
   faultproxy explain --fault SlowDown:every=2 --times 5 'PUT /bucket/key?partNumber=3&uploadId=x'
   faultproxy explain --rules rules.yaml -- curl -T file -H 'x-amz-acl: private' http://host/bucket/
 
-Nothing is sent. Rules of phase after are asked as if the store had answered 200.
+Nothing is sent. Rules of phase after are asked as if the store had given the answer of --response.
 """
 
 
@@ -162,6 +170,25 @@ class Explain(Command):
     metavar="DURATION",
     help="So long after the rules were loaded.",
 )
+@click.option(
+    "--written",
+    "written_s",
+    cls=Option,
+    section="Request",
+    type=Value("duration", read_duration),
+    metavar="DURATION",
+    help="Its key was written through the proxy so long before.",
+)
+@click.option(
+    "--response",
+    cls=Option,
+    section="Request",
+    type=Value("response", read_response),
+    default="200",
+    show_default=True,
+    metavar="'STATUS [CODE]'",
+    help="What the store answers, such as '404 NoSuchKey'.",
+)
 @click.option("--json", "as_json", cls=Option, is_flag=True, help="Print one JSON object.")
 @click.argument("words", metavar="REQUEST", nargs=-1, required=True)
 def explain(
@@ -175,6 +202,8 @@ def explain(
     hit: int,
     times: int,
     at_s: float,
+    written_s: float | None,
+    response: Response,
     as_json: bool,
     words: tuple[str, ...],
 ) -> int:
@@ -190,9 +219,8 @@ def explain(
         return WRONG
     drawn = scenario.seed is None
     seed = secrets.randbelow(2**32) if scenario.seed is None else scenario.seed
-    explanation = explained(
-        scenario, request, seed=seed, hit=hit, times=times, at_s=at_s, unix_s=unix_s
-    )
+    when = Circumstances(at_s=at_s, unix_s=unix_s, written_s=written_s, response=response)
+    explanation = explained(scenario, request, when, seed=seed, hit=hit, times=times)
     if as_json:
         click.echo(json.dumps(as_object(explanation), indent=2))
     else:

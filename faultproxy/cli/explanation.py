@@ -7,15 +7,15 @@ from dataclasses import dataclass, fields, replace
 
 from faultproxy.cli.steps import step_object, undone
 from faultproxy.core.plan import Plan
+from faultproxy.core.quantity import duration_text
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
 from faultproxy.core.rules.engine import Decision, Engine
-from faultproxy.core.rules.matcher import Matcher
+from faultproxy.core.rules.matcher import Matcher, asks_status
+from faultproxy.core.rules.reach import answers
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
 from faultproxy.core.rules.trigger import Per, Trigger
 from faultproxy.core.s3.identity import masked
-
-ASSUMED = Response(status=200, body=b"")  # what `after` rules are asked about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,41 +50,52 @@ class Explanation:
         return self.hits[0]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What cannot be read from a request.
+
+    `at_s` is how long after the rules were loaded it comes, `unix_s` the time of day; its key was
+    written `written_s` before (None: never), and `response` is what the store answers.
+    """
+
+    at_s: float
+    unix_s: float
+    written_s: float | None
+    response: Response
+
+
 def explained(
     scenario: Scenario,
     request: Request,
+    when: Circumstances,
     *,
     seed: int,
     hit: int,
     times: int = 1,
-    at_s: float,
-    unix_s: float,
 ) -> Explanation:
-    """Ask the rules about the request again and again, and tell of `times` from the `hit`-th on.
-
-    `at_s` is how long after the rules were loaded that is, `unix_s` the time of day. Rules of phase
-    after are asked as if the store had answered 200.
-    """
+    """Ask the rules about the request over and over, and tell of `times` from the `hit`-th on."""
     engine = Engine(scenario, seed)
+    at_s, unix_s, response = when.at_s, when.unix_s, when.response
+    if when.written_s is not None:
+        engine.memory.wrote(request.object_name, at_s - when.written_s)
     hits: list[Hit] = []
     for serial in range(1, hit + times):
         decision = engine.decide(request, now_s=at_s, unix_s=unix_s, serial=serial)
         if decision.awaits_response:
-            decision = engine.revise(decision, ASSUMED, now_s=at_s, unix_s=unix_s)
+            decision = engine.revise(decision, response, now_s=at_s, unix_s=unix_s)
         if serial >= hit:
-            reports = tuple(_report(rule, request, decision) for rule in scenario.rules)
+            reports = tuple(_report(rule, request, response, decision) for rule in scenario.rules)
             hits.append(Hit(number=serial, rules=reports, plan=decision.plan))
     return Explanation(request=request, hits=tuple(hits))
 
 
-def _report(rule: Rule, request: Request, decision: Decision) -> RuleReport:
-    matches = rule.matcher.matches(request)
-    return RuleReport(
-        rule=rule.name,
-        matches=matches,
-        fires=rule.name in decision.fired,
-        why=_why(rule, request, decision) if matches else _mismatch(rule.matcher, request),
-    )
+def _report(rule: Rule, request: Request, response: Response, decision: Decision) -> RuleReport:
+    successes = rule.phase is Phase.AFTER and not asks_status(rule.matcher)
+    matches = rule.matcher.matches(request, response)
+    why = _why(rule, request, decision) if matches else _mismatch(rule.matcher, request, response)
+    if matches and successes and not response.succeeded:
+        matches, why = False, f"response is {response.status}, and no status is asked for"
+    return RuleReport(rule=rule.name, matches=matches, fires=rule.name in decision.fired, why=why)
 
 
 def _why(rule: Rule, request: Request, decision: Decision) -> str:
@@ -99,7 +110,9 @@ def _why(rule: Rule, request: Request, decision: Decision) -> str:
         return f"not asked: {decision.rule} closed the exchange"
     asked = _conditions(rule.trigger)
     reason = f"trigger holds: {asked}" if asked else "always"
-    return f"{reason}, if the store answers 2xx" if rule.phase is Phase.AFTER else reason
+    if rule.phase is Phase.AFTER:
+        return f"{reason}, if the store answers{answers(rule.matcher) or ' so'}"
+    return reason
 
 
 def _conditions(trigger: Trigger) -> str:
@@ -120,10 +133,14 @@ def _conditions(trigger: Trigger) -> str:
 TOGETHER = {"any": "none of any holds", "all": "not all of all hold", "not": "what not names holds"}
 
 
-def _mismatch(matcher: Matcher, request: Request) -> str:
+def _mismatch(matcher: Matcher, request: Request, response: Response) -> str:
     """The first part of a matcher that does not cover the request, with what it met."""
     for name, part in _parts(matcher):
-        if not part.matches(request):
+        if not part.matches(request, response):
+            if name == "response":
+                return (
+                    f"response is {' '.join(filter(None, (str(response.status), response.code)))}"
+                )
             return TOGETHER.get(name) or f"{name} is {_met(name, request)}"
     return "match"  # cannot be: a matcher is no more than its parts
 
@@ -148,6 +165,8 @@ def _parts(matcher: Matcher) -> Iterator[tuple[str, Matcher]]:
         yield f"query {pair[0]}", replace(everything, query=(pair,))
     for pair in matcher.headers:
         yield f"header {pair[0]}", replace(everything, headers=(pair,))
+    yield "written", replace(everything, written=matcher.written)
+    yield "response", replace(everything, response=matcher.response)
     yield "any", replace(everything, any_of=matcher.any_of)
     yield "all", replace(everything, all_of=matcher.all_of)
     yield "not", replace(everything, none_of=matcher.none_of)
@@ -177,6 +196,7 @@ def _met(name: str, request: Request) -> str:
                 "size": _number(request.size),
                 "part": _number(request.part),
                 "range": request.range,
+                "written": _ago(request.since_written_ms),
                 "presigned": "true" if request.is_presigned else "false",
             }[kind]
     return "absent" if found is None else repr(found)
@@ -184,6 +204,10 @@ def _met(name: str, request: Request) -> str:
 
 def _number(number: int | None) -> str | None:
     return None if number is None else str(number)
+
+
+def _ago(milliseconds: int | None) -> str | None:
+    return None if milliseconds is None else f"{duration_text(milliseconds / 1000)} ago"
 
 
 def as_object(explanation: Explanation) -> dict[str, object]:

@@ -34,6 +34,8 @@ class Request:
     Text keeps bytes that are not UTF-8 as lone surrogates (surrogateescape).
     """
 
+    # Milliseconds since its key was written through here; said by whoever remembers that.
+    since_written_ms: int | None = None
     # What was not asked for yet; as class attributes these cost a request nothing.
     _place: Place | None = None
     _operation: str | None = None
@@ -172,6 +174,11 @@ class Request:
         return None if fields.framing is Framing.CHUNKED else fields.length
 
     @property
+    def object_name(self) -> str:
+        """Bucket and key in one, so that no two objects look alike."""
+        return f"{_named(self.bucket)}{_named(self.key)}"
+
+    @property
     def identity(self) -> str:
         """What draws depend on: operation, bucket, key, part number, range and list prefix.
 
@@ -184,7 +191,7 @@ class Request:
                 prefix = self._parameter("prefix") if self.operation in GROUPS["$list"] else None
                 part = None if self.part is None else str(self.part)
                 rest = f"{_named(part)}{_named(self.range)}{_named(prefix)}"
-            identity = f"{self.operation};{_named(self.bucket)}{_named(self.key)}{rest}"
+            identity = f"{self.operation};{self.object_name}{rest}"
             self._identity = identity
         return identity
 

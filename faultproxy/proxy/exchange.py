@@ -392,7 +392,7 @@ class Exchange:
         if decision is UNTOUCHED:
             self._pass_on(head, rest)
             return
-        if decision.awaits_body and self.response_body is not None:
+        if decision.awaits_body(head.status) and self.response_body is not None:
             body = response_body(head.fields, method, head.status, decode=True)
             if body is not None:
                 self._collector = Collector(body)
@@ -452,7 +452,7 @@ class Exchange:
             try:
                 self.decision = self.runtime.engine.revise(
                     self.decision,
-                    Response(response.status, payload),
+                    Response(response.status, payload, response),
                     now_s=self.runtime.now_s(),
                     unix_s=self.runtime.unix_s(),
                 )

@@ -48,7 +48,7 @@ class Recorded(Protocol):
 
 def tell(exchange: Recorded, journal: Journal) -> None:
     """Record an exchange that is over."""
-    decision, answer, downstream = exchange.decision, exchange.answer, exchange.downstream
+    decision, downstream = exchange.decision, exchange.downstream
     request_body, response_body = exchange.request_body, exchange.response_body
     sent = exchange.whole_bytes
     if response_body is not None and exchange.head_sent:
@@ -65,7 +65,7 @@ def tell(exchange: Recorded, journal: Journal) -> None:
         undone=exchange.timeline.undone,
         outcome=_outcome(exchange),
         status=exchange.status,
-        code=None if answer is None or exchange.status is None else answer.code,
+        code=_code(exchange),
         upstream_status=exchange.upstream_status,
         ending=exchange.ending,
         received_bytes=0 if request_body is None else request_body.payload,
@@ -94,6 +94,13 @@ def _outcome(exchange: Recorded) -> Outcome:
     if exchange.error is not None or exchange.cut_here:
         return "failed"
     return "abandoned" if exchange.ending == "gone" else "passed"
+
+
+def _code(exchange: Recorded) -> str | None:
+    """Of what the client got: made here, or the store's where a rule asked for it."""
+    if exchange.status is None:
+        return None
+    return exchange.decision.code if exchange.answer is None else exchange.answer.code
 
 
 def record_refused(runtime: Runtime, downstream: ClientSide, reason: str, answer: Answer) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from faultproxy.core.rules.answered import Answered
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.pattern import Absent, Glob, Pattern, Regex, pattern_error, pattern_of
 from faultproxy.core.rules.trigger import Per, Trigger
@@ -12,9 +13,11 @@ from faultproxy.core.s3.identity import FAMILIES
 from faultproxy.core.s3.operation import GROUPS, OPERATIONS
 from faultproxy.core.s3.selectors import TWINS
 from faultproxy.rulefile.facts import (
+    read_age,
     read_part_comparisons,
     read_size_comparisons,
     read_sources,
+    read_statuses,
     read_yes_or_no,
 )
 from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence
@@ -23,7 +26,6 @@ from faultproxy.rulefile.reader import any_of, fields_of, items_of, read_word, t
 from faultproxy.rulefile.scalars import read_count, read_share, read_skip
 from faultproxy.rulefile.syntax import in_quotes
 
-LATER_MATCH = ("written", "response")
 LATER_TRIGGER = (
     *("of", "attempts", "during", "rate", "in_flight", "model", "active", "per_call"),
     "cool_down",
@@ -36,6 +38,7 @@ KEY_QUERIES = ("prefix", "marker", "start-after")
 MEANT_MATCH = {name: f"query: {{{name}: ...}}" for name in KEY_QUERIES}
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 PATTERN = ("a text, a glob, a /regular expression/, null, or a list of them",)
+RESPONSE = ("status", "code", "size", "header")
 NESTED_QUANTIFIER = re.compile(r"[*+}]\)[*+{]")
 DEEPEST = 8  # of any, all and not inside each other
 ANYTHING = Pattern((Glob("*"),))
@@ -50,7 +53,7 @@ def read_match(node: Node, what: str, report: Report, depth: int = 0) -> Matcher
         message = f"any, all and not are nested more than {DEEPEST} deep"
         report.error(node.place, message)
         return Matcher()
-    fields = fields_of(node, what, report, later=LATER_MATCH, meant=MEANT_MATCH)
+    fields = fields_of(node, what, report, meant=MEANT_MATCH)
     if fields is None:
         return Matcher()
     matcher = Matcher(
@@ -69,12 +72,36 @@ def read_match(node: Node, what: str, report: Report, depth: int = 0) -> Matcher
         is_presigned=fields.read("presigned", read_yes_or_no, None),
         headers=fields.read("header", _read_headers, ()),
         query=fields.read("query", _read_query, ()),
+        written=fields.read("written", read_age, None),
+        response=fields.read("response", read_answered, None),
         any_of=fields.read("any", partial(_read_matchers, depth=depth), ()),
         all_of=fields.read("all", partial(_read_matchers, depth=depth), ()),
         none_of=fields.read("not", partial(_read_not, depth=depth), ()),
     )
     fields.close()
     return matcher
+
+
+def read_answered(node: Node, what: str, report: Report) -> Answered:
+    """What the store's response must be."""
+    fields = fields_of(node, what, report)
+    if fields is None:
+        return Answered()
+    answered = Answered(
+        statuses=fields.read("status", read_statuses, ()),
+        code=fields.read("code", read_pattern, None),
+        size=fields.read("size", read_size_comparisons, None),
+        headers=fields.read("header", _read_headers, ()),
+    )
+    fields.close()
+    if isinstance(node, Mapping) and not node.entries:
+        report.error(node.place, f"{what} is empty", found="{}", accepted=RESPONSE)
+    code = fields.take("code")
+    if code is not None and fields.take("status") is None:
+        message = "code needs a status beside it: without one, a rule is asked after successes only"
+        suggestion = "status: [4xx, 5xx]"
+        report.error(code.place, message, found=code.place.text, suggestion=suggestion)
+    return answered
 
 
 def _read_matchers(node: Node, what: str, report: Report, *, depth: int) -> tuple[Matcher, ...]:

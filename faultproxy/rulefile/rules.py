@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from faultproxy.core.faults.fault import Fault
-from faultproxy.core.rules.matcher import Matcher
+from faultproxy.core.rules.matcher import Matcher, looks_at_response
 from faultproxy.core.rules.scenario import Phase, Rule, contradiction
 from faultproxy.core.rules.trigger import Trigger
 from faultproxy.core.s3.dialects.index import DIALECTS
@@ -101,13 +101,15 @@ def read_rule(
     name_node, faults_node = fields.take("name"), fields.take("faults")
     name = fields.need("name", read_name, "")
     fields.what = f"rule {quoted(name)}" if name else "a rule"
-    phase = fields.read("phase", _read_phase, Phase.BEFORE)
+    phase_node = fields.take("phase")
+    matcher = fields.read("match", read_match, Matcher())
+    phase = _phase(matcher, phase_node, fields.read("phase", _read_phase, None), report)
     setting = Setting(phase=phase, dialect=dialect, read_body=read_body)
     rule = Rule(
         name=name,
         about=fields.read("about", read_text, ""),
         enabled=fields.read("enabled", read_flag, True),
-        matcher=fields.read("match", read_match, Matcher()),
+        matcher=matcher,
         trigger=fields.read("trigger", read_trigger, Trigger()),
         phase=phase,
         faults=fields.need("faults", partial(_read_faults, setting=setting), ()),
@@ -119,9 +121,18 @@ def read_rule(
     return PlacedRule(rule=rule, node=node, place=place)
 
 
-def _read_phase(node: Node, what: str, report: Report) -> Phase:
+def _read_phase(node: Node, what: str, report: Report) -> Phase | None:
     word = read_word(node, what, report, tuple(phase.value for phase in Phase))
-    return Phase(word) if word is not None else Phase.BEFORE
+    return None if word is None else Phase(word)
+
+
+def _phase(matcher: Matcher, node: Node | None, given: Phase | None, report: Report) -> Phase:
+    """The phase of a rule: one that looks at responses cannot be asked before there is one."""
+    looks = looks_at_response(matcher)
+    if looks and node is not None and given is Phase.BEFORE:
+        message = "phase is 'before', when there is no response that `match` could look at"
+        report.error(node.place, message, found="before", accepted=("after",), suggestion="after")
+    return given or (Phase.AFTER if looks else Phase.BEFORE)
 
 
 def _read_faults(node: Node, what: str, report: Report, setting: Setting) -> tuple[Fault, ...]:

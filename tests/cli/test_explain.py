@@ -344,3 +344,67 @@ def test_a_request_that_no_rule_matches_has_rows_too(
     assert "    2   none    off: disabled" in capsys.readouterr().out
     assert run(["explain", "--times", "2", "GET /b/k"]) == 0
     assert "    2   none    no rule matches" in capsys.readouterr().out
+
+
+ANSWERED = """\
+rules:
+  - {name: missing, match: {response: {status: 404, code: NoSuchKey}}, faults: [latency: 1s]}
+  - {name: busy, match: {any: [response: {status: 5xx}, {key: no}]}, faults: [latency: 1s]}
+  - {name: fine, phase: after, faults: [latency: 1s]}
+  - {name: fresh, match: {written: "< 30s"}, faults: [latency: 1s]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "whys"),
+    [
+        (
+            (),
+            {
+                "missing": "response is 200",
+                "busy": "none of any holds",
+                "fine": "always, if the store answers 2xx",
+                "fresh": "written is absent",
+            },
+        ),
+        (
+            ("--response", "404 NoSuchKey", "--written", "5s"),
+            {
+                "missing": "always, if the store answers 404 with code NoSuchKey",
+                "busy": "none of any holds",
+                "fine": "response is 404, and no status is asked for",
+                "fresh": "always",
+            },
+        ),
+        (
+            ("--response", "503 SlowDown", "--written", "90s"),
+            {
+                "missing": "response is 503 SlowDown",
+                "busy": "always, if the store answers so",
+                "fine": "response is 503, and no status is asked for",
+                "fresh": "written is '90s ago'",
+            },
+        ),
+    ],
+    ids=["nothing said", "missing", "busy"],
+)
+def test_what_the_store_answers_and_what_was_written_can_be_said(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    options: tuple[str, ...],
+    whys: dict[str, str],
+) -> None:
+    path = tmp_path / "answered.yaml"
+    path.write_text(ANSWERED)
+    told = explain(capsys, "--rules", str(path), *options, "GET /b/k")
+    assert {name: each["why"] for name, each in told.rules.items()} == whys
+    fires = {name for name, why in whys.items() if why.startswith("always")}
+    assert {name for name, each in told.rules.items() if each["fires"]} == fires
+
+
+@pytest.mark.parametrize("response", ["100", "600", "20", "ok", "404 No Such Key", "4\u0664\u0664"])
+def test_a_response_is_a_status_and_a_code(
+    response: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["explain", "--response", response, "GET /b/k"]) == 2
+    assert "a status from 200 to 599" in capsys.readouterr().err

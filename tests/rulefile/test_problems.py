@@ -231,11 +231,67 @@ IN_A_RULE = {
         "client is 'boto', which is no client family",
         "boto3",
     ),
-    "later-match": (
-        'match: {written: "< 30s"}',
-        "3:13",
-        "match: 'written' is not in this version",
+    "age-not-compared": (
+        "match: {written: 30s}",
+        "3:22",
+        "written is '30s', which is not compared with anything",
+        "< 30s",
+    ),
+    "age-without-unit": (
+        'match: {written: "< 30"}',
+        "3:22",
+        "written is '< 30', which has no unit",
+        "< 30s",
+    ),
+    "age-below-nothing": (
+        'match: {written: "< 0s"}',
+        "3:22",
+        "written is '< 0s', which is true of nothing",
         None,
+    ),
+    "age-respelled": (
+        'match: {written: "=< 30s"}',
+        "3:22",
+        "written is '=< 30s', which is no comparison",
+        "<= 30s",
+    ),
+    "response-is-a-status": ("match: {response: 404}", "3:23", "response is '404'", None),
+    "response-is-empty": ("match: {response: {}}", "3:23", "response is empty", None),
+    "response-field": (
+        "match: {response: {stats: 404}}",
+        "3:24",
+        "response has no field 'stats'",
+        "status",
+    ),
+    "status-out-of-range": (
+        "match: {response: {status: 600}}",
+        "3:32",
+        "status is '600', which is no status that a store can end with",
+        None,
+    ),
+    "status-class-in-capitals": (
+        "match: {response: {status: [404, 5XX]}}",
+        "3:38",
+        "status is '5XX', which is no status that a store can end with",
+        "5xx",
+    ),
+    "no-status": (
+        "match: {response: {status: []}}",
+        "3:32",
+        "status is an empty list, which matches nothing",
+        None,
+    ),
+    "code-without-status": (
+        "match: {response: {code: NoSuchKey}}",
+        "3:30",
+        "code needs a status beside it: without one, a rule is asked after successes only",
+        "status: [4xx, 5xx]",
+    ),
+    "size-of-a-response": (
+        "match: {response: {size: 8}}",
+        "3:30",
+        "size is '8', which has no unit",
+        "8B",
     ),
     "source": ("match: {source: office}", "3:21", "source is 'office', which is no network", None),
     "source-host-bits": (
@@ -374,6 +430,12 @@ def test_a_mistake_in_a_rule_is_told_at_its_place(
 ) -> None:
     found = told(problems(rule(line, "faults: [reset]")))
     assert found == [(f"a.yaml:{place}", message, suggestion)]
+
+
+def test_a_rule_that_looks_at_the_response_cannot_be_asked_before_it_is_there() -> None:
+    lines = ("phase: before", "match: {not: {response: {status: 404}}}", "faults: [reset]")
+    message = "phase is 'before', when there is no response that `match` could look at"
+    assert told(problems(rule(*lines))) == [("a.yaml:3:12", message, "after")]
 
 
 FAULTS = {

@@ -101,6 +101,8 @@ def file_with(part: str, fields: dict[str, object]) -> dict[str, object]:
         rule |= fields
     elif part in ("match", "trigger"):
         rule[part] = fields
+    elif part == "response":
+        rule["match"] = {part: fields}
     elif part in DELAYS:
         rule["faults"] = [{"latency": {"delay": {part: fields}}}]
     elif part == "delay":
@@ -156,6 +158,8 @@ def test_a_key_has_a_description_and_examples_that_are_right(part: str, key: str
         fields = {**least(part), key: example}
         if (part, key) == ("error", "variant"):
             fields["code"] = "InvalidRequest"
+        if (part, key) == ("response", "code"):
+            fields["status"] = "4xx"
         assert is_read(file_with(part, fields)), (key, example)
         assert is_valid(file_with(part, fields)), (key, example)
 
@@ -234,6 +238,10 @@ POOL: tuple[object, ...] = (
     {"mean": "1s", "sd": "1s"},
     {"first": 2},
     {"operation": "GetObject"},
+    {"status": 404},
+    {"status": "4xx", "code": "NoSuchKey"},
+    {"code": "NoSuchKey"},
+    *("< 30s", "=> 30s", "= 30s", "<30", "< 0s", "2xx", "2XX", "1xx", ["4xx", 503], ["4xx", 99]),
 )
 # What a schema does not know of a value, and the readers do: (part, key, value).
 READERS_KNOW_MORE: dict[tuple[str, str], tuple[object, ...]] = {

@@ -74,6 +74,7 @@ MATCHES = {
     "range: false": "all requests without a range",
     "presigned: true": "all requests signed by their query",
     "presigned: false": "all requests not signed by their query",
+    'written: ["< 30s", "> 1h"]': "all requests to keys written < 30s or > 1h ago",
     "any: [{key: a}, {key: b}]": "all requests that meet further conditions",
     "query: {prefix: a/, versionId: null}": (
         "all requests with query prefix=a/ and without query versionId"
@@ -161,6 +162,34 @@ def test_what_a_fault_does_is_told(fault: str, does: str) -> None:
 )
 def test_what_becomes_of_connections_is_told(rest: str, said: str) -> None:
     assert told(rest) == said
+
+
+@pytest.mark.parametrize(
+    ("match", "answered"),
+    [
+        ("{status: 404}", " 404"),
+        ("{status: [2xx, 503]}", " 2xx or 503"),
+        ("{status: 4xx, code: NoSuchKey}", " 4xx with code NoSuchKey"),
+        ('{size: "> 1KiB"}', " 2xx with size > 1KiB"),
+        (
+            '{status: 200, size: 0B, header: {etag: "*", x-a: null}}',
+            " 200 with size 0B and with header etag and without header x-a",
+        ),
+    ],
+)
+def test_what_the_store_must_have_answered_is_told(match: str, answered: str) -> None:
+    said = told(f"match: {{response: {match}}}, faults: [latency: 1s]")
+    assert (
+        said == f"all requests wait 1s before the response, once the store has answered{answered}"
+    )
+
+
+def test_what_is_nested_is_only_hinted_at() -> None:
+    said = told("match: {not: {response: {status: 2xx}}}, faults: [latency: 1s]")
+    assert said == (
+        "all requests that meet further conditions wait 1s before the response, "
+        "once the store has answered"
+    )
 
 
 def test_several_faults_are_one_sentence() -> None:

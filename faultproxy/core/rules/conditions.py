@@ -206,6 +206,7 @@ OTHERS = (
     _by_sender,
     _by_number(lambda request: request.size, lambda each: each.size),
     _by_number(lambda request: request.part, lambda each: each.part),
+    _by_number(lambda request: request.since_written_ms, lambda each: each.written),
     _by_value(lambda request: request.access_key, _test(lambda each: each.access_key)),
     _by_query,
     _by_header,
@@ -230,6 +231,7 @@ def is_settled(matcher: Matcher) -> bool:
         listener=None,
         size=None,
         part=None,
+        written=None,
         has_range=None,
         is_presigned=None,
     )

@@ -12,21 +12,36 @@ from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
 from faultproxy.core.response import ANSWERS_EARLY, Response
 from faultproxy.core.rules.draw import Draw
-from faultproxy.core.rules.index import NOBODY, Candidate, Index
+from faultproxy.core.rules.index import NOBODY, Candidate, Candidates, Index
+from faultproxy.core.rules.matcher import parts
 from faultproxy.core.rules.memory import Memory, RuleCounts
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
 from faultproxy.core.rules.trigger import Spared, value_of
 
 TRANSPARENT = Plan()
+# What gives an object a new content; the key of a PostObject is in its body.
+WRITES = frozenset(("PutObject", "CopyObject", "CompleteMultipartUpload"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """What `revise` needs to ask the rules that wait for the store's answer."""
+    """What `revise` needs to ask the rules that wait for the store's answer.
+
+    `found` are all that `after` was taken from, None where they are not the same. `writes`: it is
+    to be remembered if the store says that it has written the object.
+    """
 
     request: Request
     serial: int
     after: tuple[Candidate, ...]
+    found: Candidates | None
+    writes: bool
+
+    def taking(self, status: int) -> tuple[Candidate, ...]:
+        """The rules that can cover a response of this status, in file order."""
+        if self.found is not None:
+            return self.found.taking(status)
+        return tuple([each for each in self.after if each.takes(status)])
 
 
 class Decision:
@@ -35,7 +50,8 @@ class Decision:
     `rule`, `fault`, `hit` and `phase` name what closed the exchange to later rules, else what first
     shaped it; None where nothing fired. `fired` are the names of all rules that fired, in order,
     `spared` maps those that matched and did not to the reason. `n` is how often the identity of
-    the request was seen, 0 where nothing draws.
+    the request was seen, 0 where nothing draws. `code` is that of the store's error, where a rule
+    asked for it.
     """
 
     # One is made for every request that a rule covers: what does not differ costs nothing.
@@ -49,16 +65,24 @@ class Decision:
     n: int = 0
     closed: bool = False
     pending: Pending | None = None
+    code: str | None = None
 
     @property
     def awaits_response(self) -> bool:
         """Whether rules wait for the store's response head, so that `revise` is to be called."""
         return self.pending is not None
 
-    @property
-    def awaits_body(self) -> bool:
-        """Whether they wait for its body too (up to 1 MiB), as a 200 alone says nothing yet."""
-        return self.pending is not None and self.pending.request.operation in ANSWERS_EARLY
+    def awaits_body(self, status: int) -> bool:
+        """Whether they wait for the body of a response of this status too (up to 1 MiB).
+
+        A 200 alone says nothing yet where S3 answers early; elsewhere failures alone have a code.
+        """
+        pending = self.pending
+        if pending is None:
+            return False
+        if 200 <= status < 300:
+            return pending.request.operation in ANSWERS_EARLY
+        return any(each.reads for each in pending.taking(status))
 
 
 UNTOUCHED = Decision()
@@ -71,13 +95,16 @@ class Engine:
     decides the same; what is drawn does not even depend on the order.
     """
 
-    __slots__ = ("_books", "_index", "memory", "scenario", "seed")
+    __slots__ = ("_books", "_index", "_remembers", "memory", "scenario", "seed")
 
     def __init__(self, scenario: Scenario, seed: int, memory: Memory | None = None) -> None:
         self.scenario = scenario
         self.seed = seed
         self.memory = Memory() if memory is None else memory
         self._index = Index(scenario.rules)
+        self._remembers = any(
+            each.written is not None for rule in scenario.rules for each in parts(rule.matcher)
+        )
         # By the rule's place: what is counted of it, whatever the value of its `per`.
         self._books = [
             (self.memory.counts(rule.name), self.memory.tally(rule.name)) for rule in scenario.rules
@@ -88,38 +115,61 @@ class Engine:
 
         `now_s` is monotonic, `unix_s` wall-clock time; `serial` differs for every exchange.
         """
+        writes = self._remembers and self._recall(request, now_s)
         found, counts = self._index.find(request)
         n = self.memory.seen(request.identity) if counts else 0
-        if found is NOBODY:
+        if found is NOBODY and not writes:
             return UNTOUCHED
         before, after = found.before, found.after
         if not found.settled:
             before = tuple([each for each in before if each.matcher.matches(request)])
             after = tuple([each for each in after if each.matcher.matches(request)])
-            if not before and not after:
+            if not before and not after and not writes:
                 return UNTOUCHED
         decision = Decision()
         decision.n = n
         self._ask(decision, before, request, unix_s, serial)
-        if after and not decision.closed:
-            decision.pending = Pending(request=request, serial=serial, after=after)
+        asked = after and not decision.closed
+        if asked or writes:
+            decision.pending = Pending(
+                request=request,
+                serial=serial,
+                after=after if asked else (),
+                found=found if asked and found.settled else None,
+                writes=writes,
+            )
         return decision
+
+    def _recall(self, request: Request, now_s: float) -> bool:
+        """Say of a request when its object was written; whether it is about to be written."""
+        if request.key is None:
+            return False
+        written_s = self.memory.written_s(request.object_name)
+        if written_s is not None:
+            request.since_written_ms = max(0, int((now_s - written_s) * 1000))
+        return request.operation in WRITES
 
     def revise(
         self, decision: Decision, response: Response, *, now_s: float, unix_s: float
     ) -> Decision:
         """Ask the rules of phase `after`, in file order: the store's response is here.
 
-        They match successes only. The plan returned holds the steps it held before, too.
+        They match successes only, unless they ask for a status. The plan returned holds the steps
+        it held before, too.
         """
         pending = decision.pending
         if pending is None:
             return decision
+        request = pending.request
+        if pending.writes and response.succeeded:
+            self.memory.wrote(request.object_name, now_s)
         revised = copy(decision)
         revised.pending = None
-        if response.succeeded:
-            request, serial = pending.request, pending.serial
-            self._ask(revised, pending.after, request, unix_s, serial)
+        asked = pending.taking(response.status)
+        if any(each.reads for each in asked):
+            revised.code = response.code
+        matching = [each for each in asked if each.covers(request, response)]
+        self._ask(revised, matching, request, unix_s, pending.serial)
         return revised
 
     def counts(self) -> dict[str, RuleCounts]:

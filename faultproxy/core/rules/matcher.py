@@ -1,13 +1,16 @@
-"""Where a rule applies: a pure predicate over a request."""
+"""Where a rule applies: a pure predicate over a request, and over its response."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from faultproxy.core.request import Request
+from faultproxy.core.response import Response
+from faultproxy.core.rules.answered import Answered
 from faultproxy.core.rules.comparison import Comparisons
-from faultproxy.core.rules.pattern import Pattern
+from faultproxy.core.rules.pattern import Pattern, any_matches
 
 Network = IPv4Network | IPv6Network
 
@@ -18,8 +21,9 @@ class Matcher:
 
     `operations` holds S3 names with groups already expanded, `methods` upper-case method names.
     `headers` and `query` pair a name (headers: lower case) with the pattern for its value.
-    `sources` are networks, any of which may hold the client's address. `any_of` and `all_of` are
-    matchers of which one has to match, or all; `none_of` those of which none may.
+    `sources` are networks, any of which may hold the client's address. `written` is about the
+    milliseconds since the key was written, `response` about what the store answered. `any_of` and
+    `all_of` are matchers of which one has to match, or all; `none_of` those of which none may.
     """
 
     operations: frozenset[str] | None = None
@@ -37,6 +41,8 @@ class Matcher:
     is_presigned: bool | None = None
     headers: tuple[tuple[str, Pattern], ...] = ()
     query: tuple[tuple[str, Pattern], ...] = ()
+    written: Comparisons | None = None
+    response: Answered | None = None
     any_of: tuple[Matcher, ...] = ()
     all_of: tuple[Matcher, ...] = ()
     none_of: tuple[Matcher, ...] = ()
@@ -51,8 +57,11 @@ class Matcher:
         ]
         object.__setattr__(self, "_named", tuple(named))
 
-    def matches(self, request: Request) -> bool:
-        """Whether the rule covers the request. What costs least to know is looked at first."""
+    def matches(self, request: Request, response: Response | None = None) -> bool:
+        """Whether the rule covers the request. What costs least to know is looked at first.
+
+        What asks for a response is true of none that is not here; see `before_response`.
+        """
         return (
             (self.operations is None or request.operation in self.operations)
             and (self.methods is None or _method(request) in self.methods)
@@ -63,7 +72,8 @@ class Matcher:
             and self._holds(request)
             and (not self.query or self._query_matches(request))
             and (not self.headers or self._headers_match(request))
-            and self._together(request)
+            and (self.response is None or self._answered(response))
+            and self._together(request, response)
         )
 
     def _holds(self, request: Request) -> bool:
@@ -74,27 +84,31 @@ class Matcher:
             and (self.listener is None or self.listener.matches(request.listener))
             and (self.size is None or self.size.hold(request.size))
             and (self.part is None or self.part.hold(request.part))
+            and (self.written is None or self.written.hold(request.since_written_ms))
             and (self.has_range is None or self.has_range is (request.range is not None))
             and (self.is_presigned is None or self.is_presigned is request.is_presigned)
         )
 
-    def _together(self, request: Request) -> bool:
+    def _answered(self, response: Response | None) -> bool:
+        return self.response is None or (response is not None and self.response.holds(response))
+
+    def _together(self, request: Request, response: Response | None) -> bool:
         """What matchers inside this one say."""
         return (
-            (not self.any_of or any(each.matches(request) for each in self.any_of))
-            and all(each.matches(request) for each in self.all_of)
-            and not any(each.matches(request) for each in self.none_of)
+            (not self.any_of or any(each.matches(request, response) for each in self.any_of))
+            and all(each.matches(request, response) for each in self.all_of)
+            and not any(each.matches(request, response) for each in self.none_of)
         )
 
     def _query_matches(self, request: Request) -> bool:
         query = request.query
-        return all(_any(query.get(name, ()), pattern) for name, pattern in self.query)
+        return all(any_matches(query.get(name, ()), pattern) for name, pattern in self.query)
 
     def _headers_match(self, request: Request) -> bool:
         for name in self._named:
             if not request.head.has(name):
                 return False
-        return all(_any(request.header(name), pattern) for name, pattern in self.headers)
+        return all(any_matches(request.header(name), pattern) for name, pattern in self.headers)
 
 
 def within(networks: tuple[Network, ...], source: str) -> bool:
@@ -111,8 +125,33 @@ def _method(request: Request) -> str:
     return request.head.method.decode("ascii")
 
 
-def _any(values: tuple[str, ...], pattern: Pattern) -> bool:
-    """Whether one of the values of a name matches; a name without values is absent."""
-    if not values:
-        return pattern.matches(None)
-    return any(pattern.matches(value) for value in values)
+def parts(matcher: Matcher) -> Iterator[Matcher]:
+    """The matcher and all that are inside it, however deep."""
+    yield matcher
+    for each in (*matcher.any_of, *matcher.all_of, *matcher.none_of):
+        yield from parts(each)
+
+
+def looks_at_response(matcher: Matcher) -> bool:
+    """Whether it cannot be told before the store has answered."""
+    return any(each.response is not None for each in parts(matcher))
+
+
+def asks_status(matcher: Matcher) -> bool:
+    """Whether it says for itself which statuses it is for; what does not is for successes."""
+    asked = (each.response for each in parts(matcher))
+    return any(each is not None and each.statuses for each in asked)
+
+
+def before_response(matcher: Matcher) -> Matcher:
+    """What of it can be told before the store has answered: it covers no less."""
+    if not looks_at_response(matcher):
+        return matcher
+    unsure = any(looks_at_response(each) for each in matcher.any_of)
+    return replace(
+        matcher,
+        response=None,
+        any_of=() if unsure else matcher.any_of,
+        all_of=tuple(before_response(each) for each in matcher.all_of),
+        none_of=tuple(each for each in matcher.none_of if not looks_at_response(each)),
+    )

@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 MAX_VALUES = 100_000
 MAX_IDENTITIES = 100_000
+MAX_WRITTEN = 100_000
 MAX_NAME_CHARACTERS = 200
 
 
@@ -29,20 +30,35 @@ class RuleCounts:
 
 
 class Memory:
-    """Tallies, identities and counts per rule.
+    """Tallies, identities, counts per rule, and which objects were written when.
 
     What there can be many of is kept for those seen last: an evicted value starts anew. A rule that
     counts all its hits together has one tally, which is never evicted. Long names are kept as
     their hash, so that a flood of them costs no more than a flood of short ones.
     """
 
-    __slots__ = ("_counts", "_identities", "_max_identities", "_max_values", "_of_rules", "_values")
+    __slots__ = (
+        "_counts",
+        "_identities",
+        "_max_identities",
+        "_max_values",
+        "_max_written",
+        "_of_rules",
+        "_values",
+        "_written",
+    )
 
     def __init__(
-        self, *, max_values: int = MAX_VALUES, max_identities: int = MAX_IDENTITIES
+        self,
+        *,
+        max_values: int = MAX_VALUES,
+        max_identities: int = MAX_IDENTITIES,
+        max_written: int = MAX_WRITTEN,
     ) -> None:
         self._max_values = max_values
         self._max_identities = max_identities
+        self._max_written = max_written
+        self._written: OrderedDict[str | bytes, float] = OrderedDict()
         self._of_rules: dict[str, Tally] = {}
         self._values: OrderedDict[tuple[str, str | bytes | None], Tally] = OrderedDict()
         self._identities: OrderedDict[str | bytes, int] = OrderedDict()
@@ -80,9 +96,21 @@ class Memory:
             counts = self._counts[rule] = RuleCounts()
         return counts
 
+    def wrote(self, name: str, now_s: float) -> None:
+        """An object of this name was written."""
+        short = _short(name)
+        self._written.pop(short, None)
+        self._written[short] = now_s
+        if len(self._written) > self._max_written:
+            self._written.popitem(last=False)
+
+    def written_s(self, name: str) -> float | None:
+        """When an object of this name was written last; None where that is not known."""
+        return self._written.get(_short(name)) if self._written else None
+
     def __len__(self) -> int:
-        """How many values and identities are remembered."""
-        return len(self._values) + len(self._identities)
+        """How many values, identities and written objects are remembered."""
+        return len(self._values) + len(self._identities) + len(self._written)
 
 
 def _short(name: str) -> str | bytes:

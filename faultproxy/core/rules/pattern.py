@@ -144,6 +144,13 @@ def _compile(regex: str) -> re.Pattern[str]:
         return re.compile(regex)
 
 
+def any_matches(values: tuple[str, ...], pattern: Pattern) -> bool:
+    """Whether one of the values of a name matches; a name without values is absent."""
+    if not values:
+        return pattern.matches(None)
+    return any(pattern.matches(value) for value in values)
+
+
 def _translate(glob: Glob) -> str:
     """The regular expression of a glob. Raises BadGlob."""
     parts: list[str] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from faultproxy.core.quantity import listed
 from faultproxy.core.rules.comparison import Comparisons
-from faultproxy.core.rules.matcher import Matcher
+from faultproxy.core.rules.matcher import Matcher, asks_status
 from faultproxy.core.rules.pattern import Absent, Glob, Pattern, Regex
 from faultproxy.core.s3.identity import masked
 from faultproxy.core.s3.operation import GROUPS
@@ -54,6 +54,8 @@ def _qualifiers(matcher: Matcher) -> Iterator[str]:
         yield f"at listener {_values(matcher.listener)}"
     yield from _measured("size", matcher.size)
     yield from _measured("part", matcher.part)
+    if matcher.written is not None:
+        yield f"to keys written {_either(matcher.written)} ago"
     yield " and ".join(_carried(matcher))
     if matcher.is_presigned is not None:
         yield f"{'' if matcher.is_presigned else 'not '}signed by their query"
@@ -63,8 +65,28 @@ def _qualifiers(matcher: Matcher) -> Iterator[str]:
 
 def _measured(what: str, comparisons: Comparisons | None) -> Iterator[str]:
     if comparisons is not None:
-        told = tuple(each.text for each in comparisons.alternatives)
-        yield f"of {what} {listed(told, 'or', MOST_VALUES)}"
+        yield f"of {what} {_either(comparisons)}"
+
+
+def _either(comparisons: Comparisons) -> str:
+    told = tuple(each.text for each in comparisons.alternatives)
+    return listed(told, "or", MOST_VALUES)
+
+
+def answers(matcher: Matcher) -> str:
+    """What the store must have answered, for a rule that is asked then."""
+    asked = matcher.response
+    if asked is None:
+        return "" if asks_status(matcher) else " 2xx"
+    told = listed(tuple(each.text for each in asked.statuses), "or", MOST_VALUES)
+    having = []
+    if asked.code is not None:
+        having.append(_named("code", asked.code))
+    if asked.size is not None:
+        having.append(f"with size {_either(asked.size)}")
+    having += [_named(f"header {name}", pattern, ": ") for name, pattern in asked.headers]
+    default = "" if asks_status(matcher) else "2xx"
+    return "".join(f" {each}" for each in (told or default, " and ".join(having)) if each)
 
 
 def _carried(matcher: Matcher) -> Iterator[str]:

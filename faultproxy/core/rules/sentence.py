@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from faultproxy.core.faults.effect import effect
 from faultproxy.core.quantity import listed, ordinal, share_text
-from faultproxy.core.rules.reach import nouns, qualifiers
+from faultproxy.core.rules.reach import answers, nouns, qualifiers
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Per, Trigger
 
@@ -21,7 +21,8 @@ def sentence(rule: Rule) -> str:
     plural = _is_plural(trigger)
     requests = " ".join((_which(rule), *qualifiers(rule.matcher)))
     effects = listed(tuple(effect(fault).told(plural=plural) for fault in rule.faults))
-    after = ", once the store has answered 2xx" if rule.phase is Phase.AFTER else ""
+    answered = f", once the store has answered{answers(rule.matcher)}"
+    after = answered if rule.phase is Phase.AFTER else ""
     switched_off = " (switched off)" if not rule.enabled else ""
     told = f"{_when(trigger)}{requests} {effects}{after}{_at_most(trigger)}{switched_off}"
     return f"{rule.name}: {_shortened(_visible(told))}"

@@ -9,7 +9,7 @@ from faultproxy.core.rules.scenario import Phase
 from faultproxy.core.s3.dialects.index import DEFAULT
 from faultproxy.rulefile.answers import Setting, Unread
 from faultproxy.rulefile.faults import FAULTS, FaultReader
-from faultproxy.rulefile.matching import read_match, read_trigger
+from faultproxy.rulefile.matching import read_answered, read_match, read_trigger
 from faultproxy.rulefile.node import Mapping as MappingNode
 from faultproxy.rulefile.position import _read_lognormal, _read_normal, _read_pareto, read_delay
 from faultproxy.rulefile.problem import Report
@@ -55,6 +55,7 @@ MAPPINGS: Mapping[str, Ask] = {
     "file": partial(_called, read_file),
     "rule": partial(_called, read_rule),
     "match": partial(_named, read_match, "match"),
+    "response": partial(_named, read_answered, "response"),
     "trigger": partial(_named, read_trigger, "trigger"),
     "delay": partial(_named, read_delay, "delay"),
     "normal": partial(_named, _read_normal, "normal"),
@@ -66,6 +67,7 @@ ALTERNATIVES = ("delay",)  # mappings that have exactly one of their keys
 # What no single key can tell.
 TOGETHER: Mapping[str, Schema] = {
     "error": {"anyOf": [{"properties": {"code": ref("code")}}, {"required": ["status"]}]},
+    "response": {"minProperties": 1, "dependentRequired": {"code": ["status"]}},
     "answer": {"not": {"required": ["body", "body_file"]}},
 }
 

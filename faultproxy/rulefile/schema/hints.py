@@ -101,6 +101,18 @@ MATCH = {
     "part": hint("The part number, alone or compared (in quotes).", 3, ">= 3"),
     "range": hint("Whether the request asks for a range of bytes.", True),
     "presigned": hint("Whether the query signs the request, as in a link for others.", True),
+    "written": hint(
+        "How long ago the key was written through this proxy, compared (in quotes); one that was "
+        "not never matches.",
+        "< 30s",
+        ">= 5m",
+    ),
+    "response": hint(
+        "What the store answers, by status, code, size and header. The rule is then one of phase "
+        "after.",
+        {"status": 404},
+        {"status": ["4xx", 503], "code": "Slow*"},
+    ),
     "any": hint(
         "One of these holds; each may have whatever match has.",
         [{"bucket": "backups"}, {"client": "rclone"}],
@@ -113,6 +125,28 @@ MATCH = {
         "This does not hold, and of a list none does.",
         {"key": "tmp/**"},
         [{"client": "curl"}, {"source": "10.0.0.0/8"}],
+    ),
+}
+
+RESPONSE = {
+    "status": hint(
+        "The status of the response, a class such as 5xx, or a list. Without it: 2xx.",
+        404,
+        ["4xx", 503],
+    ),
+    "code": hint(
+        "The error code in its body, as a pattern; status has to be there too.", "NoSuch*"
+    ),
+    "size": hint(
+        "The size of its body, as its head announces it; unknown never matches. A size with its "
+        "unit, alone or compared (in quotes).",
+        ">= 8MiB",
+        "0B",
+    ),
+    "header": hint(
+        "Its headers by name, each with a pattern; null: it is not there.",
+        {"x-amz-version-id": "*"},
+        {"etag": None},
     ),
 }
 
@@ -162,6 +196,7 @@ FIELDS: Mapping[str, Mapping[str, Hint]] = {
     "file": FILE,
     "rule": RULE,
     "match": MATCH,
+    "response": RESPONSE,
     "trigger": TRIGGER,
     "error": ERROR,
     "answer": ANSWER,

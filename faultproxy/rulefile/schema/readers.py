@@ -61,6 +61,11 @@ def _parts() -> Schema:
     return one_or_more(any_of(number(0, MAX_COUNT), compared(COUNT.pattern)))
 
 
+def _statuses() -> Schema:
+    classes = {**whole(facts.STATUSES.pattern), "errorMessage": f"accepted: {facts.STATUS[0]}"}
+    return one_or_more(any_of(number(200, 599), classes))
+
+
 def _query() -> Schema:
     keyed = {"description": "A pattern; * stays between two slashes, ** crosses them."}
     named = {name: {**ref("pattern"), **keyed} for name in matching.KEY_QUERIES}
@@ -125,11 +130,14 @@ VALUES: Mapping[object, Callable[..., Schema]] = {
     read_text: lambda: ref("text"),
     matching.read_match: lambda: ref("match"),
     matching.read_trigger: lambda: ref("trigger"),
+    matching.read_answered: lambda: ref("response"),
     matching._read_matchers: lambda: listing(ref("match"), least=1),
     matching._read_not: lambda: one_or_more({**ref("match"), "minProperties": 1}),
     facts.read_sources: _sources,
     facts.read_size_comparisons: lambda: one_or_more(compared(SIZE.pattern)),
     facts.read_part_comparisons: _parts,
+    facts.read_age: lambda: one_or_more(compared(DURATION.pattern, alone=False)),
+    facts.read_statuses: _statuses,
     facts.read_yes_or_no: lambda: {"type": "boolean"},
     rules._read_rules: lambda: listing(ref("rule"), least=0),
     rules._read_faults: lambda: listing(ref("fault"), least=1),

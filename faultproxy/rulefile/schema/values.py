@@ -41,11 +41,12 @@ def whole(pattern: str) -> Schema:
     return {"type": "string", "pattern": f"^(?:{pattern})$"}
 
 
-def compared(amount: str) -> Schema:
-    """An amount alone, or behind a sign; nothing is below zero."""
-    sign = r"(?:>=|<=|>|<|=)?\s*"
+def compared(amount: str, *, alone: bool = True) -> Schema:
+    """An amount behind a sign, or alone where it may be; nothing is below zero."""
+    sign = r"(?:>=|<=|>|<|=)?\s*" if alone else r"(?:>=|<=|>|<)\s*"
     nothing = r"<\s*0+(?:\.0+)?[A-Za-z]*\s*$"
-    accepted = "accepted: an amount, alone or compared: '>= ...', '<= ...', '> ...', '< ...'"
+    also = "alone or " if alone else ""
+    accepted = f"accepted: an amount, {also}compared: '>= ...', '<= ...', '> ...', '< ...'"
     return {**whole(rf"\s*(?!{nothing}){sign}(?:{amount})\s*"), "errorMessage": accepted}
 
 

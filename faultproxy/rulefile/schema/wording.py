@@ -26,7 +26,8 @@ SPELLINGS: Mapping[str, str] = {
 
 PHASES: Mapping[str, str] = {
     "before": "When the request has come, before the store is asked.",
-    "after": "When the store has answered with success: what the rule does, the client alone sees.",
+    "after": "When the store has answered, with success where match names no status: what the rule "
+    "does, the client alone sees.",
 }
 
 PER: Mapping[str, str] = {

@@ -164,7 +164,7 @@ def test_a_rule_of_phase_after_is_asked_when_the_store_has_answered() -> None:
     asked = engine(AFTER)
     decision = decide(asked, GET)
     assert decision.awaits_response
-    assert not decision.awaits_body
+    assert not decision.awaits_body(200)
     assert (decision.plan, decision.fired) == (PLAIN, ())
     revised = revise(asked, decision)
     assert (revised.rule, revised.fault, revised.hit) == ("r", "reset", 1)
@@ -183,13 +183,13 @@ def test_a_rule_of_phase_after_is_asked_when_the_store_has_answered() -> None:
     ],
 )
 def test_the_body_is_awaited_where_a_200_says_nothing_yet(target: str, *, reads: bool) -> None:
-    assert decide(engine(AFTER), request(target)).awaits_body is reads
+    assert decide(engine(AFTER), request(target)).awaits_body(200) is reads
 
 
 @pytest.mark.parametrize("header", ["x-amz-copy-source: /b/k"])
 @pytest.mark.parametrize("target", ["PUT /b/k", "PUT /b/k?partNumber=1&uploadId=u"])
 def test_the_body_of_a_copy_is_awaited(target: str, header: str) -> None:
-    assert decide(engine(AFTER), request(target, header)).awaits_body
+    assert decide(engine(AFTER), request(target, header)).awaits_body(200)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,14 @@ def test_long_names_are_told_apart_behind_their_first_letters() -> None:
     assert memory.seen("x" * 5000 + "1") == 2
 
 
+def test_the_object_written_longest_ago_is_forgotten_first() -> None:
+    memory = Memory(max_written=2)
+    for now_s, name in enumerate(("a", "b", "a", "c")):
+        memory.wrote(name, float(now_s))
+    assert [memory.written_s(name) for name in "abc"] == [2.0, None, 3.0]
+    assert len(memory) == 2
+
+
 def test_a_rule_that_was_never_asked_has_counts_of_zero() -> None:
     assert Memory().counts("r") == RuleCounts(matched=0, fired=0, spared={})
 
