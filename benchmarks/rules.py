@@ -34,6 +34,8 @@ MATCHES = (
     "presigned: true",
     'header: {{x-bench-{n}: "*"}}',
     'query: {{bench-{n}: "*"}}',
+    'written: "< {n}s"',
+    "response: {{status: [404, 5xx]}}",
     "any: [{{bucket: bench-{n}}}, {{bucket: other-{n}}}]",
 )
 

@@ -389,7 +389,7 @@ class Exchange:
         self.moment = RESPONSE
         self._held_response = rest
         decision = self.decision
-        if decision is UNTOUCHED:
+        if decision is UNTOUCHED or not decision.concerns(head.status):
             self._pass_on(head, rest)
             return
         if decision.awaits_body(head.status) and self.response_body is not None:
@@ -402,7 +402,7 @@ class Exchange:
         self._revise(None)
 
     def _pass_on(self, head: ResponseHead, rest: bytes) -> None:
-        """The shortest way, and the commonest: nothing was decided for this exchange."""
+        """The shortest way, and the commonest: nothing is to be done with this response."""
         self._held_response = b""
         self.head_sent = self._plain = True
         self.moment = BODY

@@ -72,6 +72,13 @@ class Decision:
         """Whether rules wait for the store's response head, so that `revise` is to be called."""
         return self.pending is not None
 
+    def concerns(self, status: int) -> bool:
+        """Whether a response of this status can still meet anything: a step, or a rule."""
+        pending = self.pending
+        if self.plan.steps:
+            return True
+        return pending is not None and (pending.writes or bool(pending.taking(status)))
+
     def awaits_body(self, status: int) -> bool:
         """Whether they wait for the body of a response of this status too (up to 1 MiB).
 

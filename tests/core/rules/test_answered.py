@@ -127,6 +127,16 @@ def test_a_body_is_read_where_a_rule_may_look_for_its_code(match: str, statuses:
     assert [each for each in (200, 404, 403, 503) if decision.awaits_body(each)] == statuses
 
 
+def test_a_response_that_no_rule_is_for_is_of_no_concern() -> None:
+    decision = decide(engine("response: {status: 404}"), GET)
+    assert [each for each in (200, 403, 404, 503) if decision.concerns(each)] == [404]
+    asked = engine('method: GET, written: "< 30s"')
+    assert decide(asked, request("PUT /b/k")).concerns(503)
+    assert decide(asked, GET) is UNTOUCHED
+    shaped = scenario("method: GET", fault="latency: 1s")
+    assert decide(Engine(shaped, 7), GET).concerns(503)
+
+
 def test_the_code_is_told_where_a_rule_asked_for_it() -> None:
     asked = engine("response: {status: 4xx, code: Other}")
     revised = revise(asked, decide(asked, GET), 404, MISSING)
