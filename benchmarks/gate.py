@@ -36,7 +36,7 @@ def backend(port_holder):
                 body=b''
                 if b'content-length' in hd: 
                     n=int(hd[b'content-length'][0]); 
-                    if t.startswith(b'/slow'): time.sleep(0.3)
+                    if t.startswith(b'/slow'): time.sleep(0.3)  # a store that is slow to read
                     body=rx(s,n)
                 elif b'transfer-encoding' in hd:
                     f=s.makefile('rb')
@@ -68,13 +68,13 @@ def backend(port_holder):
         s,_=L.accept(); threading.Thread(target=conn,args=(s,),daemon=True).start()
 BIG=os.urandom(32<<20)
 ph=[]; threading.Thread(target=backend,args=(ph,),daemon=True).start()
-while not ph: time.sleep(0.01)
+while not ph: time.sleep(0.01)  # until its thread has bound the port
 with socket.socket() as q: q.bind(('127.0.0.1',0)); P=q.getsockname()[1]
 U='127.0.0.1:%d'%ph[0]
 p=subprocess.Popen([c.format(port=P,upstream=U,upstream_url='http://'+U,upstream_host='127.0.0.1',upstream_port=ph[0]) for c in cmd],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL)
 for _ in range(100):
     try: socket.create_connection(('127.0.0.1',P)).close(); break
-    except OSError: time.sleep(0.1)
+    except OSError: time.sleep(0.1)  # not listening yet
 def body(s,h):
     H={}
     for l in h.split(b'\r\n')[1:]:
@@ -107,6 +107,7 @@ try:
     h=rq(b'GET /204 HTTP/1.1\r\nHost: h\r\n\r\n'); check('204',h.startswith(b'HTTP/1.1 204') and b'ransfer' not in h)
     h=rq(b'GET /304 HTTP/1.1\r\nHost: h\r\n\r\n'); check('304',h.startswith(b'HTTP/1.1 304'))
     h=rq(b'GET /chunked HTTP/1.1\r\nHost: h\r\n\r\n'); H,b=body(s,h); check('chunked',b==b''.join(bytes([i])*(i*37+1) for i in range(200)))
+    # The reader pauses, so that what the store sends backs up through the proxy.
     h=rq(b'GET /big HTTP/1.1\r\nHost: h\r\n\r\n'); time.sleep(0.2); H,b=body(s,h); check('big',b==BIG)
     up=os.urandom(20<<20); s.sendall(b'PUT /slow HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n'%len(up)); s.sendall(up); H,b=body(s,head(s)); check('put',H[b'x-md5'][0]==hashlib.md5(up).hexdigest().encode())
     s.sendall(b'PUT /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n'); tot=b''
@@ -129,9 +130,9 @@ try:
         check(name.decode()+' refused',b' 400 ' in h[:16])
     if '--no-fault' not in sys.argv:
       s=socket.create_connection(('127.0.0.1',P)); s.settimeout(10); s.sendall(b'GET /__fault503/k HTTP/1.1\r\nHost: h\r\n\r\n'); h=head(s); H,b=body(s,h); check('503',h.startswith(b'HTTP/1.1 503') and b'SlowDown' in b)
-    s=socket.create_connection(('127.0.0.1',P)); s.sendall(b'GET /big HTTP/1.1\r\nHost: h\r\n\r\n'); s.recv(1000); s.close(); time.sleep(0.3)
+    s=socket.create_connection(('127.0.0.1',P)); s.sendall(b'GET /big HTTP/1.1\r\nHost: h\r\n\r\n'); s.recv(1000); s.close(); time.sleep(0.3)  # let the proxy notice that the client is gone
     s=socket.create_connection(('127.0.0.1',P)); s.settimeout(10); s.sendall(b'GET /big HTTP/1.1\r\nHost: h\r\n\r\n'); h=head(s); H,b=body(s,h); check('after client abort',b==BIG)
-except Exception as e:
+except Exception:  # whatever breaks is a failed check, and the proxy is ended below
     import traceback; traceback.print_exc(); fail+=1
 finally:
     p.terminate()
