@@ -50,7 +50,7 @@ ROWS = tuple(
             403,
             "ObjectLockedByBucketPolicy",
             "Object is protected by a bucket lock rule and cannot be modified or deleted.",
-            "A lock on the bucket keeps the object as it is for now.",
+            "A lock on the bucket keeps the object as it is until it ends.",
         ),
         (
             400,
