@@ -9,6 +9,7 @@ import os
 import re
 import time
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 import orjson
@@ -22,6 +23,8 @@ BATCH = 32  # events taken before they become lines
 
 FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
 MODE = 0o600  # keys and buckets are nobody else's business
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 Outcome = Literal["injected", "failed", "abandoned", "passed"]
 Ending = Literal["kept", "closed", "reset", "gone"]
@@ -67,26 +70,26 @@ class Journal:
         self,
         *,
         unix_s: float,
-        exchange: int | None,
         connection: int,
         source: str,
         listener: str,
-        request: Request | None,
-        decision: Decision | None,
-        fired: Sequence[str],
-        undone: Mapping[str, str],
         outcome: Outcome,
-        status: int | None,
-        code: str | None,
-        upstream_status: int | None,
         ending: Ending,
-        received_bytes: int,
-        sent_bytes: int,
-        wait_s: float | None,
         took_s: float,
-        error: str | None,
+        exchange: int | None = None,
+        request: Request | None = None,
+        decision: Decision = UNTOUCHED,
+        fired: Sequence[str] = (),
+        undone: Mapping[str, str] = NOTHING,
+        status: int | None = None,
+        code: str | None = None,
+        upstream_status: int | None = None,
+        received_bytes: int = 0,
+        sent_bytes: int = 0,
+        wait_s: float | None = None,
+        error: str | None = None,
     ) -> None:
-        """Append the event of one exchange that has ended; `request` is None where none began.
+        """Append the event of one exchange that has ended; what is left out had no request.
 
         `unix_s`: the head was complete. `fired`, `undone`: RULE/FAULT, carried out, or why not.
         """
@@ -111,8 +114,8 @@ class Journal:
         event["took_s"] = int(took_s * 1e6) / 1e6
         if code is not None:
             event["code"] = code
-        if (decision is not None and decision is not UNTOUCHED) or fired or error is not None:
-            event = _with_faults(event, decision or UNTOUCHED, fired, undone, error)
+        if decision is not UNTOUCHED or fired or error is not None:
+            event = _with_faults(event, decision, fired, undone, error)
         self._sink.append(_line(event))
 
     def take(self, ended: Ended) -> None:

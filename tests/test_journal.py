@@ -12,6 +12,7 @@ import pytest
 
 from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.request import Request
+from faultproxy.core.rules.engine import UNTOUCHED
 from faultproxy.core.rules.scenario import Phase
 from faultproxy.journal import Journal
 from faultproxy.sink import FLUSH_AT, MAX_BUFFER, Sink
@@ -57,7 +58,7 @@ def record(journal: Journal, **given: object) -> None:
         "source": "10.0.0.1:1",
         "listener": "10.0.0.2:9090",
         "request": PUT,
-        "decision": None,
+        "decision": UNTOUCHED,
         "fired": (),
         "undone": {},
         "outcome": "passed",
