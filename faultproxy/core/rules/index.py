@@ -101,13 +101,11 @@ class _Start:
 
     __slots__ = ("bits", "found", "others", "places")
 
-    def __init__(
-        self, bits: int, places: Iterable[Looked], others: Iterable[Looked], found: Found
-    ) -> None:
+    def __init__(self, bits: int, places: Iterable[Looked], others: Iterable[Looked]) -> None:
         self.bits = bits
         self.places = tuple(looked for looked in places if looked[0] & bits)
         self.others = tuple(looked for looked in others if looked[0] & bits)
-        self.found = None if self.places or self.others else found
+        self.found: Found | None = None
 
 
 class Index:
@@ -160,10 +158,12 @@ class Index:
 
     def _start(self, raw: bytes | None, request: Request) -> _Start:
         bits = self._all & self._bucket(request)
-        found = (self._set_of(bits), bits & self._drawing != 0)
+        start = _Start(bits, self._places, self._others)
+        if not start.places and not start.others:
+            start.found = self._set_of(bits), bits & self._drawing != 0
         if len(self._starts) >= MAX_REMEMBERED:
             self._starts.clear()
-        start = self._starts[raw] = _Start(bits, self._places, self._others, found)
+        self._starts[raw] = start
         return start
 
     def _set_of(self, bits: int) -> Candidates:

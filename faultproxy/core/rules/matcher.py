@@ -64,7 +64,7 @@ class Matcher:
         """
         return (
             (self.operations is None or request.operation in self.operations)
-            and (self.methods is None or _method(request) in self.methods)
+            and (self.methods is None or request.method in self.methods)
             and (self.bucket is None or self.bucket.matches(request.bucket))
             and (self.key is None or self.key.matches(request.key))
             and (self.client is None or self.client.matches(request.client))
@@ -90,7 +90,7 @@ class Matcher:
         )
 
     def _answered(self, response: Response | None) -> bool:
-        return self.response is None or (response is not None and self.response.holds(response))
+        return self.response is not None and response is not None and self.response.holds(response)
 
     def _together(self, request: Request, response: Response | None) -> bool:
         """What matchers inside this one say."""
@@ -119,10 +119,6 @@ def within(networks: tuple[Network, ...], source: str) -> bool:
         return False
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return any((mapped or address) in network for network in networks)
-
-
-def _method(request: Request) -> str:
-    return request.head.method.decode("ascii")
 
 
 def parts(matcher: Matcher) -> Iterator[Matcher]:
