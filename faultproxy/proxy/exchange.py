@@ -155,12 +155,8 @@ class Exchange:
             upstream = downstream.connect()
         self.upstream = upstream
         upstream.exchange = self
-        head = self.head
-        if head.minor and not head.fields.changed and not runtime.replaces_host:
-            upstream.send(head.raw)
-        else:
-            host, replace = runtime.upstream_host, runtime.replaces_host
-            upstream.send(request_to_store(head, host, replace_host=replace))
+        host, replace = runtime.upstream_host, runtime.replaces_host
+        upstream.send(request_to_store(self.head, host, replace_host=replace))
 
     def _decide(self, request: Request) -> None:
         """An error while deciding lets the request through, and is told."""
@@ -602,12 +598,7 @@ class Exchange:
             if used == len(data):
                 write(head + data if head else data)
                 if body.done:
-                    self._response_done = True
-                    if self.request_done and self.answer is None:
-                        kept = self.keep and not self.runtime.stopping
-                        self._finished("kept" if kept else "closed")
-                    else:
-                        self._response_complete(surplus=False)
+                    self._response_complete(surplus=False)
                 elif self._store_cut is not None:
                     self._cut_short(self._store_cut)
                 return
