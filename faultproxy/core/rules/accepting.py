@@ -10,7 +10,7 @@ from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
 from faultproxy.core.rules.draw import Draw
 from faultproxy.core.rules.engine import UNTOUCHED, Decision, Engine
-from faultproxy.core.rules.memory import Memory
+from faultproxy.core.rules.memory import Memory, judge
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Fires, Per, Spared, value_of
 
@@ -74,12 +74,8 @@ class Accepting:
             tally = self._memory.tally(rule.name)
         else:
             tally = self._memory.tally_of(rule.name, value_of(request, per))
-        counts.matched += 1
-        tally.hits += 1
-        verdict = rule.trigger.verdict(tally.hits, tally.fired, draw)
-        if isinstance(verdict, Spared):
-            counts.spared[verdict.word] = counts.spared.get(verdict.word, 0) + 1
-        else:
+        verdict = judge(rule.trigger, counts, tally, draw)
+        if isinstance(verdict, Fires):
             tally.fired += 1
             counts.fired += 1
         return verdict

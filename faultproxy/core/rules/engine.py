@@ -14,7 +14,7 @@ from faultproxy.core.response import ANSWERS_EARLY, Response
 from faultproxy.core.rules.draw import Draw
 from faultproxy.core.rules.index import NOBODY, Candidate, Candidates, Index
 from faultproxy.core.rules.matcher import parts
-from faultproxy.core.rules.memory import Memory, RuleCounts
+from faultproxy.core.rules.memory import Memory, RuleCounts, judge
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
 from faultproxy.core.rules.trigger import Spared, value_of
 
@@ -195,19 +195,18 @@ class Engine:
         for candidate in matching:
             rule = candidate.rule
             counts, tally = self._books[candidate.place]
-            counts.matched += 1
             if not candidate.per_rule:
                 tally = self.memory.tally_of(rule.name, value_of(request, rule.trigger.per))
-            tally.hits += 1
             alone = None if candidate.conditional else candidate.alone
             if alone is not None and decision.plan is TRANSPARENT:
+                counts.matched += 1  # as `judge` does, of a trigger that always says yes
+                tally.hits += 1
                 decision.plan = alone
             else:
                 identity = request.identity if candidate.draws else ""
                 draw = Draw(self.seed, rule.name, identity, decision.n)
-                verdict = rule.trigger.verdict(tally.hits, tally.fired, draw)
+                verdict = judge(rule.trigger, counts, tally, draw)
                 if isinstance(verdict, Spared):
-                    counts.spared[verdict.word] = counts.spared.get(verdict.word, 0) + 1
                     decision.spared = {**decision.spared, rule.name: verdict.reason}
                     continue
                 decision.plan = _shaped(decision.plan, rule, request, draw, unix_s, serial)

@@ -6,6 +6,9 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from faultproxy.core.rules.draw import Draw
+from faultproxy.core.rules.trigger import Fires, Spared, Trigger
+
 MAX_VALUES = 100_000
 MAX_IDENTITIES = 100_000
 MAX_WRITTEN = 100_000
@@ -27,6 +30,16 @@ class RuleCounts:
     matched: int = 0
     fired: int = 0
     spared: dict[str, int] = field(default_factory=dict)
+
+
+def judge(trigger: Trigger, counts: RuleCounts, tally: Tally, draw: Draw) -> Fires | Spared:
+    """What a rule that matches says; counts the hit whatever that is, and not the firing."""
+    counts.matched += 1
+    tally.hits += 1
+    verdict = trigger.verdict(tally.hits, tally.fired, draw)
+    if isinstance(verdict, Spared):
+        counts.spared[verdict.word] = counts.spared.get(verdict.word, 0) + 1
+    return verdict
 
 
 class Memory:
