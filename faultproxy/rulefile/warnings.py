@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from faultproxy.core.faults.answer import ErrorFault
 from faultproxy.core.faults.fault import Kind
-from faultproxy.core.plan import Moment
 from faultproxy.core.quantity import listed
 from faultproxy.core.rules.coverage import EVERYTHING, covers, rest_of
 from faultproxy.core.rules.scenario import Phase, Rule
@@ -56,7 +55,7 @@ def _turn(each: PlacedRule) -> int:
     """When a rule is asked: as a connection comes, with the request head, or with the response."""
     if each.rule.phase is Phase.AFTER:
         return 2
-    return 0 if any(fault.at.moment < Moment.REQUEST for fault in each.rule.faults) else 1
+    return 0 if each.rule.at_accept else 1
 
 
 def _covers(above: Rule, rule: Rule) -> bool:
