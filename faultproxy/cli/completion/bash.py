@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from faultproxy.cli.completion.grammar import Grammar
-from faultproxy.cli.completion.writing import NAMES, kind_cases, word_cases
+from faultproxy.cli.completion.writing import NAMES, functions
 
 # COMP_WORDS is of no use: bash splits there at `:` and `=` too. COMP_LINE is split at blanks.
 # What is inserted replaces the last of those splinters, so what comes before it is taken away.
@@ -11,21 +11,7 @@ from faultproxy.cli.completion.writing import NAMES, kind_cases, word_cases
 SCRIPT = """\
 # Completion of faultproxy for bash; written by: faultproxy completion bash
 
-_faultproxy_words() {{
-    found=()
-    case "$1" in
-{words}
-    esac
-}}
-
-# What stands behind an option, or as an argument.
-_faultproxy_kind() {{
-    case "$1" in
-{kinds}
-        *) kind="" ;;
-    esac
-}}
-
+{functions}
 _faultproxy() {{
     local line="${{COMP_LINE:0:COMP_POINT}}" command="" kind="" awaited="" only="" part head word
     local -a given found
@@ -98,5 +84,4 @@ complete -F _faultproxy faultproxy
 
 def script(grammar: Grammar) -> str:
     """The script, with all words in it."""
-    words = word_cases(grammar, told=lambda word: word.text)
-    return SCRIPT.format(words=words, kinds=kind_cases(grammar), **NAMES)
+    return SCRIPT.format(functions=functions(grammar, told=lambda word: word.text), **NAMES)

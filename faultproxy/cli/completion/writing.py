@@ -50,8 +50,31 @@ def laid_out(words: Iterable[str], indent: int, line_end: str = "") -> str:
     return "\n".join([*lines, line.rstrip()])
 
 
-def word_cases(grammar: Grammar, *, told: Callable[[Word], str]) -> str:
-    """The cases that fill the array `found` with the words of a kind; for bash and zsh."""
+# For bash and zsh, which are alike so far.
+FUNCTIONS = """\
+_faultproxy_words() {{
+    found=()
+    case "$1" in
+{words}
+    esac
+}}
+
+# What stands behind an option, or as an argument.
+_faultproxy_kind() {{
+    case "$1" in
+{kinds}
+        *) kind="" ;;
+    esac
+}}
+"""
+
+
+def functions(grammar: Grammar, *, told: Callable[[Word], str]) -> str:
+    """What fills the array `found` with the words of a kind, and `kind` with that of a value."""
+    return FUNCTIONS.format(words=_word_cases(grammar, told), kinds=_kind_cases(grammar))
+
+
+def _word_cases(grammar: Grammar, told: Callable[[Word], str]) -> str:
     return "\n".join(
         f"        {single_quoted(kind)})\n"
         f"            found=(\n{laid_out(map(single_quoted, words), 16)}\n            )\n"
@@ -60,8 +83,7 @@ def word_cases(grammar: Grammar, *, told: Callable[[Word], str]) -> str:
     )
 
 
-def kind_cases(grammar: Grammar) -> str:
-    """The cases that set `kind` to that of a value; for bash and zsh."""
+def _kind_cases(grammar: Grammar) -> str:
     return "\n".join(
         f"        {single_quoted(place)}) kind={single_quoted(kind)} ;;"
         for place, kind in grammar.kinds.items()

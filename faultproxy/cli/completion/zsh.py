@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from faultproxy.cli.completion.grammar import Grammar, Word
-from faultproxy.cli.completion.writing import NAMES, kind_cases, word_cases
+from faultproxy.cli.completion.writing import NAMES, functions
 
 SCRIPT = """\
 #compdef faultproxy
 # Completion of faultproxy for zsh; written by: faultproxy completion zsh
 
-_faultproxy_words() {{
-    found=()
-    case "$1" in
-{words}
-    esac
-}}
-
-# What stands behind an option, or as an argument.
-_faultproxy_kind() {{
-    case "$1" in
-{kinds}
-        (*) kind="" ;;
-    esac
-}}
-
+{functions}
 _faultproxy() {{
     local command="" kind="" awaited="" only="" word
     local -a found
@@ -87,8 +73,7 @@ fi
 
 def script(grammar: Grammar) -> str:
     """The script, with all words in it; commands and options with what they do."""
-    words = word_cases(grammar, told=_told)
-    return SCRIPT.format(words=words, kinds=kind_cases(grammar), **NAMES)
+    return SCRIPT.format(functions=functions(grammar, told=_told), **NAMES)
 
 
 def _told(word: Word) -> str:
