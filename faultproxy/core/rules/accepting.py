@@ -10,7 +10,7 @@ from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
 from faultproxy.core.rules.draw import Draw
 from faultproxy.core.rules.engine import UNTOUCHED, Decision, Engine
-from faultproxy.core.rules.memory import Memory, judge
+from faultproxy.core.rules.memory import Book, Memory, judge
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Fires, Per, Spared, value_of
 
@@ -20,10 +20,11 @@ NOTHING = parse_request_head(b"GET / HTTP/1.1\r\nHost: -\r\n\r\n")
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A rule and what it does, which is the same for every connection."""
+    """A rule, what it does, which is the same for every connection, and what is counted of it."""
 
     rule: Rule
     plan: Plan
+    book: Book
 
 
 class Accepting:
@@ -37,7 +38,8 @@ class Accepting:
 
     def __init__(self, engine: Engine) -> None:
         rules = [rule for rule in engine.scenario.rules if rule.enabled and rule.at_accept]
-        self._asked = tuple(_Asked(rule, _plan_of(rule)) for rule in rules)
+        books = engine.memory.book
+        self._asked = tuple(_Asked(rule, _plan_of(rule), books(rule.name)) for rule in rules)
         self._draws = any(rule.trigger.draws for rule in rules)
         self._memory: Memory = engine.memory
         self._seed = engine.seed
@@ -61,23 +63,23 @@ class Accepting:
             rule = asked.rule
             if not rule.matcher.matches(request):
                 continue
-            verdict = self._verdict(rule, request, Draw(self._seed, rule.name, identity, n))
+            verdict = self._verdict(asked, request, Draw(self._seed, rule.name, identity, n))
             if isinstance(verdict, Fires):
                 return _decision(asked, verdict.hit, n, spared)
             spared[rule.name] = verdict.reason
         return UNTOUCHED
 
-    def _verdict(self, rule: Rule, request: Request, draw: Draw) -> Fires | Spared:
+    def _verdict(self, asked: _Asked, request: Request, draw: Draw) -> Fires | Spared:
         """What the trigger says; a hit is counted whatever that is."""
-        counts, per = self._memory.counts(rule.name), rule.trigger.per
-        if per is Per.RULE:
-            tally = self._memory.tally(rule.name)
-        else:
-            tally = self._memory.tally_of(rule.name, value_of(request, per))
-        verdict = judge(rule.trigger, counts, tally, draw)
+        rule = asked.rule
+        book, per = asked.book, rule.trigger.per
+        tally = book.tally
+        if per is not Per.RULE:
+            tally = self._memory.tally_of(book, value_of(request, per))
+        verdict = judge(rule.trigger, book.counts, tally, draw)
         if isinstance(verdict, Fires):
             tally.fired += 1
-            counts.fired += 1
+            book.counts.fired += 1
         return verdict
 
 

@@ -27,10 +27,12 @@ WRITES = frozenset(("PutObject", "CopyObject", "CompleteMultipartUpload"))
 class Pending:
     """What `revise` needs to ask the rules that wait for the store's answer.
 
-    `found` are all that `after` was taken from, None where they are not the same. `writes`: it is
-    to be remembered if the store says that it has written the object.
+    `engine` is the one that decided, whatever rules are in force by then. `found` are all that
+    `after` was taken from, None where they are not the same. `writes`: it is to be remembered if
+    the store says that it has written the object.
     """
 
+    engine: Engine
     request: Request
     serial: int
     after: tuple[Candidate, ...]
@@ -112,10 +114,8 @@ class Engine:
         self._remembers = any(
             each.written is not None for rule in scenario.rules for each in parts(rule.matcher)
         )
-        # By the rule's place: what is counted of it, whatever the value of its `per`.
-        self._books = [
-            (self.memory.counts(rule.name), self.memory.tally(rule.name)) for rule in scenario.rules
-        ]
+        # By the rule's place.
+        self._books = [self.memory.book(rule.name) for rule in scenario.rules]
 
     def decide(self, request: Request, *, now_s: float, unix_s: float, serial: int) -> Decision:
         """Ask the rules of phase `before`, in file order: the request head is complete.
@@ -139,6 +139,7 @@ class Engine:
         asked = after and not decision.closed
         if asked or writes:
             decision.pending = Pending(
+                engine=self,
                 request=request,
                 serial=serial,
                 after=after if asked else (),
@@ -181,7 +182,8 @@ class Engine:
 
     def counts(self) -> dict[str, RuleCounts]:
         """What became of every rule of the scenario, in file order."""
-        return {rule.name: self.memory.counts(rule.name) for rule in self.scenario.rules}
+        pairs = zip(self.scenario.rules, self._books, strict=True)
+        return {rule.name: book.counts for rule, book in pairs}
 
     def _ask(
         self,
@@ -194,9 +196,10 @@ class Engine:
         """Ask the triggers of rules that match; a hit is counted whatever the trigger says."""
         for candidate in matching:
             rule = candidate.rule
-            counts, tally = self._books[candidate.place]
+            book = self._books[candidate.place]
+            counts, tally = book.counts, book.tally
             if not candidate.per_rule:
-                tally = self.memory.tally_of(rule.name, value_of(request, rule.trigger.per))
+                tally = self.memory.tally_of(book, value_of(request, rule.trigger.per))
             alone = None if candidate.conditional else candidate.alone
             if alone is not None and decision.plan is TRANSPARENT:
                 counts.matched += 1  # as `judge` does, of a trigger that always says yes

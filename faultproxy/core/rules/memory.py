@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -32,6 +33,14 @@ class RuleCounts:
     spared: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(slots=True, eq=False)
+class Book:
+    """What is remembered of one rule since it came into force."""
+
+    counts: RuleCounts = field(default_factory=RuleCounts)
+    tally: Tally = field(default_factory=Tally)  # of all its hits together
+
+
 def judge(trigger: Trigger, counts: RuleCounts, tally: Tally, draw: Draw) -> Fires | Spared:
     """What a rule that matches says; counts the hit whatever that is, and not the firing."""
     counts.matched += 1
@@ -43,7 +52,7 @@ def judge(trigger: Trigger, counts: RuleCounts, tally: Tally, draw: Draw) -> Fir
 
 
 class Memory:
-    """Tallies, identities, counts per rule, and which objects were written when.
+    """Books of rules, tallies by value, identities, and which objects were written when.
 
     What there can be many of is kept for those seen last: an evicted value starts anew. A rule that
     counts all its hits together has one tally, which is never evicted. Long names are kept as
@@ -51,12 +60,11 @@ class Memory:
     """
 
     __slots__ = (
-        "_counts",
+        "_books",
         "_identities",
         "_max_identities",
         "_max_values",
         "_max_written",
-        "_of_rules",
         "_values",
         "_written",
     )
@@ -72,10 +80,9 @@ class Memory:
         self._max_identities = max_identities
         self._max_written = max_written
         self._written: OrderedDict[str | bytes, float] = OrderedDict()
-        self._of_rules: dict[str, Tally] = {}
-        self._values: OrderedDict[tuple[str, str | bytes | None], Tally] = OrderedDict()
+        self._books: dict[str, Book] = {}
+        self._values: OrderedDict[tuple[Book, str | bytes | None], Tally] = OrderedDict()
         self._identities: OrderedDict[str | bytes, int] = OrderedDict()
-        self._counts: dict[str, RuleCounts] = {}
 
     def seen(self, identity: str) -> int:
         """Count a request of this identity; how often it was seen, this time included."""
@@ -86,28 +93,30 @@ class Memory:
             self._identities.popitem(last=False)
         return n
 
-    def tally(self, rule: str) -> Tally:
-        """The one tally of a rule that counts all its hits together."""
-        tally = self._of_rules.get(rule)
-        if tally is None:
-            tally = self._of_rules[rule] = Tally()
-        return tally
+    def book(self, rule: str) -> Book:
+        """The book of a rule, by its name; a new one where it has none."""
+        book = self._books.get(rule)
+        if book is None:
+            book = self._books[rule] = Book()
+        return book
 
-    def tally_of(self, rule: str, value: str | None) -> Tally:
+    def keep(self, rules: Iterable[str]) -> None:
+        """Forget the books of all rules but these.
+
+        Who still holds one, an exchange that began under an older rule of that name, counts on in
+        what nobody reads any more.
+        """
+        kept = frozenset(rules)
+        self._books = {name: book for name, book in self._books.items() if name in kept}
+
+    def tally_of(self, book: Book, value: str | None) -> Tally:
         """The tally of a rule for one value of its `per`; None counts as a value of its own."""
-        name = (rule, None if value is None else _short(value))
+        name = (book, None if value is None else _short(value))
         tally = self._values.pop(name, None) or Tally()
         self._values[name] = tally
         if len(self._values) > self._max_values:
             self._values.popitem(last=False)
         return tally
-
-    def counts(self, rule: str) -> RuleCounts:
-        """What became of a rule so far."""
-        counts = self._counts.get(rule)
-        if counts is None:
-            counts = self._counts[rule] = RuleCounts()
-        return counts
 
     def wrote(self, name: str, now_s: float) -> None:
         """An object of this name was written."""

@@ -24,23 +24,23 @@ def test_the_identity_seen_longest_ago_is_forgotten_first() -> None:
 
 def test_tallies_are_kept_apart_by_rule_and_value() -> None:
     memory = Memory()
-    memory.tally_of("r", "a").hits = 1
-    memory.tally_of("r", None).hits = 2
-    memory.tally_of("s", "a").hits = 3
-    assert memory.tally_of("r", "a").hits == 1
-    assert memory.tally_of("r", None).hits == 2
-    assert memory.tally_of("s", "a").hits == 3
-    assert memory.tally_of("r", "") == Tally()
+    memory.tally_of(memory.book("r"), "a").hits = 1
+    memory.tally_of(memory.book("r"), None).hits = 2
+    memory.tally_of(memory.book("s"), "a").hits = 3
+    assert memory.tally_of(memory.book("r"), "a").hits == 1
+    assert memory.tally_of(memory.book("r"), None).hits == 2
+    assert memory.tally_of(memory.book("s"), "a").hits == 3
+    assert memory.tally_of(memory.book("r"), "") == Tally()
 
 
 def test_the_tally_of_a_rule_survives_a_flood_of_values() -> None:
     memory = Memory(max_values=2)
-    memory.tally("r").hits = 5
-    memory.tally_of("r", "old").hits = 5
+    memory.book("r").tally.hits = 5
+    memory.tally_of(memory.book("r"), "old").hits = 5
     for n in range(10):
-        memory.tally_of("s", str(n))
-    assert memory.tally("r").hits == 5
-    assert memory.tally_of("r", "old").hits == 0
+        memory.tally_of(memory.book("s"), str(n))
+    assert memory.book("r").tally.hits == 5
+    assert memory.tally_of(memory.book("r"), "old").hits == 0
 
 
 def test_long_names_are_told_apart_behind_their_first_letters() -> None:
@@ -59,7 +59,7 @@ def test_the_object_written_longest_ago_is_forgotten_first() -> None:
 
 
 def test_a_rule_that_was_never_asked_has_counts_of_zero() -> None:
-    assert Memory().counts("r") == RuleCounts(matched=0, fired=0, spared={})
+    assert Memory().book("r").counts == RuleCounts(matched=0, fired=0, spared={})
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -68,5 +68,18 @@ def test_memory_never_holds_more_than_its_bounds(seed: int) -> None:
     memory = Memory(max_values=7, max_identities=5)
     for _ in range(300):
         memory.seen(str(rng.randrange(30)))
-        memory.tally_of(rng.choice("rs"), str(rng.randrange(30)))
+        memory.tally_of(memory.book(rng.choice("rs")), str(rng.randrange(30)))
         assert len(memory) <= 12
+
+
+def test_a_rule_that_is_not_kept_starts_anew() -> None:
+    memory = Memory()
+    old, kept = memory.book("old"), memory.book("kept")
+    memory.tally_of(old, "a").hits = 3
+    memory.tally_of(kept, "a").hits = 4
+    memory.keep(["kept"])
+    assert memory.book("kept") is kept
+    assert memory.tally_of(memory.book("kept"), "a").hits == 4
+    assert memory.tally_of(memory.book("old"), "a").hits == 0
+    old.tally.hits += 1  # an exchange that began before
+    assert memory.book("old").tally.hits == 0
