@@ -14,6 +14,7 @@ from faultproxy.core.plan import (
     Delivery,
     End,
     Hang,
+    Hold,
     Moment,
     Plan,
     Send,
@@ -167,6 +168,10 @@ def _act(act: Act) -> str:
             return "hang forever" if for_s is None else f"hang for {for_s:g} s"
         case Wait(delay_s):
             return f"wait {delay_s:g} s"
+        case Hold(name, None):
+            return f"hold until {name} is released"
+        case Hold(name, for_s):
+            return f"hold until {name} is released, {for_s:g} s at most"
         case Send(answer):
             again = retry_after(answer)
             told = f"answer {answer.status} {answer.reason.decode('latin-1')}".rstrip()

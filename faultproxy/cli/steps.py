@@ -9,6 +9,7 @@ from faultproxy.core.plan import (
     End,
     FromEnd,
     Hang,
+    Hold,
     Moment,
     Plan,
     Position,
@@ -68,6 +69,8 @@ def act_object(act: Act) -> dict[str, object]:
             return {"act": "end", "cut": cut.value}
         case Hang(for_s):
             return {"act": "hang", "for_s": for_s}
+        case Hold(name, for_s):
+            return {"act": "hold", "name": name, "for_s": for_s}
 
 
 def retry_after(answer: Answer) -> str | None:

@@ -125,7 +125,16 @@ class Hang:
     for_s: float | None
 
 
-Act = Wait | Send | End | Hang
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Nothing moves until this name is released, or so much time has passed; None is for ever."""
+
+    name: str
+    for_s: float | None
+
+
+Waiting = Wait | Hold | Hang
+Act = Waiting | Send | End
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

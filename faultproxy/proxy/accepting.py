@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from faultproxy.core.plan import Cut, End, Hang, Step
 from faultproxy.proxy.pause import Pause
@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 class Accepted:
     """Carries out what was decided for one connection, and records it when that is over."""
 
-    __slots__ = ("_decision", "_downstream", "_pause", "_runtime", "_started_s", "_unix_s", "over")
+    __slots__ = ("_downstream", "_pause", "_runtime", "_unix_s", "decision", "over", "started_s")
+
+    # There is no exchange yet.
+    number: ClassVar[None] = None
+    request: ClassVar[None] = None
 
     def __init__(self, runtime: Runtime, downstream: ClientSide, decision: Decision) -> None:
         self._runtime = runtime
         self._downstream = downstream
-        self._decision = decision
+        self.decision = decision
         self._pause: Pause | None = None
-        self._started_s = runtime.now_s()
+        self.started_s = runtime.now_s()
         self._unix_s = runtime.unix_s()
         self.over = False
 
@@ -33,7 +37,7 @@ class Accepted:
         """Nothing was read of the connection, and nothing will be."""
         if self.over:
             return
-        for step in self._decision.plan.steps:
+        for step in self.decision.plan.steps:
             match step.act:
                 case End(cut):
                     self._end(cut)
@@ -42,10 +46,25 @@ class Accepted:
 
     def _hang(self, step: Step, for_s: float | None) -> None:
         self._runtime.console.waiting(step.rule, step.fault, None, None, for_s)
-        self._pause = pause = Pause(self._downstream, None)
-        if for_s is not None:
-            pause.call_later(self._runtime.loop, for_s, lambda: self._end(Cut.FIN))
+        runtime = self._runtime
+        self._pause = pause = Pause(self._downstream, None, step, runtime.now_s())
+        pause.until(runtime.loop, for_s, lambda: self._end(Cut.FIN))
         pause.watch(client_ends=True)
+
+    def pause_injecting(self) -> None:
+        """A silence is over, even where it was about to begin: the connection is closed."""
+        if not self.over and any(isinstance(s.act, Hang) for s in self.decision.plan.steps):
+            self._end(Cut.FIN)
+
+    @property
+    def waiting(self) -> Step | None:
+        """What keeps the client waiting."""
+        return None if self._pause is None else self._pause.step
+
+    @property
+    def waiting_since_s(self) -> float | None:
+        """Since which loop time."""
+        return None if self._pause is None else self._pause.since_s
 
     def _end(self, cut: Cut) -> None:
         self.ended("closed" if cut is Cut.FIN else "reset")
@@ -59,7 +78,7 @@ class Accepted:
         pause, self._pause = self._pause, None
         if pause is not None:
             pause.end()
-        took_s = self._runtime.now_s() - self._started_s
+        took_s = self._runtime.now_s() - self.started_s
         record_accepted(
-            self._runtime, self._downstream, self._decision, ending, self._unix_s, took_s
+            self._runtime, self._downstream, self.decision, ending, self._unix_s, took_s
         )

@@ -164,6 +164,19 @@ class Downstream(asyncio.Protocol):
         """Whether an exchange is under way."""
         return self.exchange is not None
 
+    @property
+    def under_way(self) -> Exchange | Accepted | None:
+        """The exchange, or what a rule does with the connection before there is any."""
+        if self._accepted is not None and not self._accepted.over:
+            return self._accepted
+        return self.exchange
+
+    def pause_injecting(self) -> None:
+        """What a rule keeps waiting goes on, and what one keeps silent is closed."""
+        under_way = self.under_way
+        if under_way is not None:
+            under_way.pause_injecting()
+
     def stop(self) -> None:
         """The proxy stops: end at once what is not under way."""
         if self.exchange is None and not self._ending:

@@ -29,13 +29,14 @@ from faultproxy.core.http.framing import (
     response_body,
 )
 from faultproxy.core.http.head import RequestHead, ResponseHead
-from faultproxy.core.plan import Answer, Cut, End, Hang, Moment, Send, Step, Wait
+from faultproxy.core.plan import Answer, Cut, End, Hang, Hold, Moment, Send, Step, Wait, Waiting
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
 from faultproxy.core.rules.engine import UNTOUCHED, Decision
 from faultproxy.core.timeline import Timeline
 from faultproxy.proxy import wire
 from faultproxy.proxy.collector import Collector
+from faultproxy.proxy.holds import Held
 from faultproxy.proxy.leftover import Leftover
 from faultproxy.proxy.pause import Pause
 from faultproxy.proxy.reading import Reading
@@ -274,24 +275,19 @@ class Exchange:
         return limit if body is None or reached(body, limit, held) else body.payload
 
     def _carry_out(self, step: Step) -> None:
+        if self._gives_up(step):
+            return
         match step.act:
             case Wait(delay_s):
-                self._carried_out(step)
-                pause = self._hold()
-                pause.call_later(self.runtime.loop, delay_s, self._guarded(self._unblock))
-                pause.watch(client_ends=False)
+                self._wait(step, delay_s, self._unblock).watch(client_ends=False)
+            case Hold(name, for_s):
+                pause = self._wait_openly(step, for_s, self._unblock)
+                held = Held(name, step.rule, self.number, pause.since_s)
+                self.runtime.holds.add(held, pause.finish)
             case Hang(for_s):
-                self._carried_out(step)
-                self.runtime.console.waiting(
-                    step.rule, step.fault, self.request, self.number, for_s
-                )
                 self._silent = True
                 self.downstream.deadline = math.inf
-                pause = self._hold()
-                if for_s is not None:
-                    over = self._guarded(lambda: self._close(Cut.FIN))
-                    pause.call_later(self.runtime.loop, for_s, over)
-                pause.watch(client_ends=True)
+                self._wait_openly(step, for_s, lambda: self._close(Cut.FIN))
             case Send(answer):
                 self.answer, self.answered_by = answer, step
                 self.timeline.put_behind_answer(self.moment)
@@ -300,11 +296,40 @@ class Exchange:
             case _:
                 assert_never(step.act)
 
-    def _hold(self) -> Pause:
-        """From now on nothing moves."""
-        self._waits = True
-        self._pause = pause = Pause(self.downstream, self.upstream)
+    def _wait(self, step: Step, for_s: float | None, over: Callable[[], None]) -> Pause:
+        """From now on nothing moves, until the time is up or `finish` is called."""
+        self._carried_out(step)
+        pause = self._stand_still(step)
+        pause.until(self.runtime.loop, for_s, self._guarded(over))
         return pause
+
+    def _wait_openly(self, step: Step, for_s: float | None, over: Callable[[], None]) -> Pause:
+        """As `_wait`, told on the console: it may be long. It ends with what the client sends."""
+        runtime = self.runtime
+        runtime.console.waiting(step.rule, step.fault, self.request, self.number, for_s)
+        pause = self._wait(step, for_s, over)
+        pause.watch(client_ends=True)
+        return pause
+
+    def _stand_still(self, step: Step | None = None) -> Pause:
+        self._waits = True
+        self._pause = pause = Pause(self.downstream, self.upstream, step, self.runtime.now_s())
+        return pause
+
+    def pause_injecting(self) -> None:
+        """Nothing is to be injected any more: whatever waits or is silent has its time up."""
+        if self._pause is not None:
+            self._pause.finish()
+
+    @property
+    def waiting(self) -> Step | None:
+        """The step at which the exchange waits or is silent."""
+        return None if self._pause is None else self._pause.step
+
+    @property
+    def waiting_since_s(self) -> float | None:
+        """Since which loop time nothing moves."""
+        return None if self._pause is None else self._pause.since_s
 
     def _set_clock(self) -> None:
         """Wake up for the next step that waits for a time."""
@@ -321,9 +346,17 @@ class Exchange:
             return
         step = self.timeline.take_due()
         if step is not None:
-            self._stop_waiting()
-            self._carry_out(step)
+            if not self._gives_up(step):
+                self._stop_waiting()
+                self._carry_out(step)
             self._set_clock()
+
+    def _gives_up(self, step: Step) -> bool:
+        """Whether this is a step that waits, and nothing is to be injected now."""
+        if not (self.runtime.paused and isinstance(step.act, Waiting)):
+            return False
+        self.timeline.give_up(step, "paused")
+        return True
 
     def _carried_out(self, step: Step) -> None:
         self.fired = (*self.fired, step.label) if self.fired else (step.label,)
@@ -350,7 +383,7 @@ class Exchange:
 
     def _end(self, step: Step, cut: Cut) -> None:
         """End the client's connection; at `upload` the store has got exactly what came before."""
-        self._hold()
+        self._stand_still()
 
         def ended(done: bool) -> None:
             if self._over:
@@ -388,7 +421,8 @@ class Exchange:
         if decision is UNTOUCHED or not decision.concerns(head.status):
             self._pass_on(head, rest)
             return
-        if decision.awaits_body(head.status) and self.response_body is not None:
+        awaits = not self.runtime.paused and decision.awaits_body(head.status)
+        if awaits and self.response_body is not None:
             body = response_body(head.fields, method, head.status, decode=True)
             if body is not None:
                 self._collector = Collector(body)
@@ -443,7 +477,8 @@ class Exchange:
     def _revise(self, payload: bytes | None) -> None:
         """Ask the rules that look at the response; an error while deciding changes nothing."""
         response = self.response
-        if self.decision.awaits_response and response is not None:
+        asks = self.decision.awaits_response and not self.runtime.paused
+        if asks and response is not None:
             before = self.decision.plan.steps
             try:
                 self.decision = self.runtime.engine.revise(
@@ -930,6 +965,7 @@ class Exchange:
             self._timer = None
         pause, self._pause = self._pause, None
         if pause is not None:
+            self.runtime.holds.remove(self.number)
             pause.end()
 
 

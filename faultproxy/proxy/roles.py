@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from faultproxy.core.http.head import ResponseHead
-    from faultproxy.core.plan import Cut
+    from faultproxy.core.plan import Cut, Step
+    from faultproxy.core.request import Request
+    from faultproxy.core.rules.engine import Decision
     from faultproxy.proxy.reading import Reading
     from faultproxy.proxy.sending import Sending
 
@@ -40,6 +42,43 @@ class StoreUser(Protocol):
 
     def failed_inside(self, error: Exception) -> None:
         """Something went wrong in here while the exchange was being served."""
+        ...
+
+
+class UnderWay(Protocol):
+    """An exchange, or a connection that a rule keeps before it has any: what one can ask of it.
+
+    Times are loop times. `number`, `request` and `waiting` are None where there is none.
+    """
+
+    @property
+    def number(self) -> int | None:
+        """Of the exchange."""
+        ...
+
+    @property
+    def request(self) -> Request | None:
+        """What was asked, where rules or the journal look at it."""
+        ...
+
+    @property
+    def decision(self) -> Decision:
+        """What was decided."""
+        ...
+
+    @property
+    def started_s(self) -> float:
+        """When its head was complete, or the connection accepted."""
+        ...
+
+    @property
+    def waiting(self) -> Step | None:
+        """The step of the plan at which it waits or is silent."""
+        ...
+
+    @property
+    def waiting_since_s(self) -> float | None:
+        """When that began."""
         ...
 
 

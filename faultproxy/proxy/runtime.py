@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.core.rules.accepting import Accepting
+from faultproxy.proxy.holds import Holds
 from faultproxy.proxy.sending import Turn
 from faultproxy.proxy.wire import Watcher
 from faultproxy.settings import HostHeader
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from faultproxy.console import Console
     from faultproxy.core.rules.engine import Engine
     from faultproxy.journal import Journal
+    from faultproxy.proxy.roles import UnderWay
     from faultproxy.settings import Settings
 
 
@@ -26,6 +28,7 @@ class Connection(Protocol):
     """What the shared clock looks after: `deadline` is loop time, or infinity."""
 
     deadline: float
+    number: int
 
     def look(self, now_s: float) -> None:
         """Notice a peer that is gone and time that is up."""
@@ -34,6 +37,15 @@ class Connection(Protocol):
     @property
     def busy(self) -> bool:
         """Whether an exchange is under way."""
+        ...
+
+    @property
+    def under_way(self) -> UnderWay | None:
+        """The exchange, or what a rule does with the connection before there is any."""
+        ...
+
+    def pause_injecting(self) -> None:
+        """What a rule keeps waiting goes on, and what one keeps silent is closed."""
         ...
 
     def stop(self) -> None:
@@ -77,6 +89,8 @@ class Runtime:
     upstreams: set[Finishing] = field(default_factory=set)
     connection_count: int = 0  # numbers given out so far
     exchange_count: int = 0
+    paused: bool = False  # nothing is injected
+    holds: Holds = field(default_factory=Holds)
 
     unix_s: Callable[[], float] = time.time  # wall-clock seconds since 1970
     now_s: Callable[[], float] = field(init=False)  # monotonic seconds, as the loop counts them
