@@ -20,6 +20,7 @@ from faultproxy.core.rules.engine import Engine
 from faultproxy.core.rules.scenario import Scenario
 from faultproxy.journal import Journal
 from faultproxy.proxy import wire
+from faultproxy.proxy.ledger import Ledger, Written
 from faultproxy.proxy.listener import Listener
 from faultproxy.proxy.runtime import Runtime
 from faultproxy.proxy.sending import Turn
@@ -41,6 +42,7 @@ class Proxy:
         seed = settings.seed if settings.seed is not None else scenario.seed
         self.engine = Engine(scenario, secrets.randbelow(1 << 32) if seed is None else seed)
         self._journal: Journal | None = None
+        self._ledger: Ledger | None = None
         self._listener: Listener | None = None
         self._watcher: wire.Watcher | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -59,11 +61,13 @@ class Proxy:
         loop = asyncio.get_running_loop()
         if settings.journal is not None:
             self._journal = Journal(settings.journal, console.warning)
+            self._ledger = Ledger([Written(self._journal)])
         self._watcher = wire.Watcher(loop)
         runtime = Runtime(
             settings=settings,
             engine=self.engine,
             journal=self._journal,
+            ledger=self._ledger,
             console=console,
             loop=loop,
             watcher=self._watcher,
@@ -97,6 +101,8 @@ class Proxy:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._watcher is not None:
             self._watcher.close()
+        if self._ledger is not None:
+            self._ledger.flush()
         if self._journal is not None:
             self._journal.close()
 

@@ -14,6 +14,7 @@ from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.request import Request
 from faultproxy.core.rules.engine import UNTOUCHED
 from faultproxy.core.rules.scenario import Phase
+from faultproxy.event import Event, line_of
 from faultproxy.journal import Journal
 from faultproxy.sink import FLUSH_AT, MAX_BUFFER, Sink
 from tests.core.rules.asking import decided
@@ -72,8 +73,8 @@ def record(journal: Journal, **given: object) -> None:
         "took_s": 0.5,
         "error": None,
     }
-    # The keys are those of `record`; a mistake in one fails every test here.
-    journal.record(**(values | given))  # type: ignore[arg-type]
+    # The keys are those of an event; a mistake in one fails every test here.
+    journal.append(line_of(Event(**(values | given))))  # type: ignore[arg-type]
 
 
 def written(path: Path, **given: object) -> dict[str, object]:

@@ -10,7 +10,7 @@ from faultproxy.proxy.record import record_accepted
 
 if TYPE_CHECKING:
     from faultproxy.core.rules.engine import Decision
-    from faultproxy.journal import Ending
+    from faultproxy.event import Ending
     from faultproxy.proxy.roles import ClientSide
     from faultproxy.proxy.runtime import Runtime
 

@@ -40,10 +40,10 @@ from faultproxy.proxy.holds import Held
 from faultproxy.proxy.leftover import Leftover
 from faultproxy.proxy.pause import Pause
 from faultproxy.proxy.reading import Reading
-from faultproxy.proxy.record import record, tell
+from faultproxy.proxy.record import event_of, record
 
 if TYPE_CHECKING:
-    from faultproxy.journal import Ending, Journal
+    from faultproxy.event import Ending, Event
     from faultproxy.proxy.roles import ClientSide, StoreSide
     from faultproxy.proxy.runtime import Runtime
 
@@ -120,7 +120,7 @@ class Exchange:
         self._held_request = rest
         runtime = self.runtime
         asks = runtime.asks
-        if asks or runtime.journal is not None:
+        if asks or runtime.ledger is not None:
             self.unix_s = runtime.unix_s()
             downstream = self.downstream
             if self.request_body is not None:
@@ -925,7 +925,7 @@ class Exchange:
         if self._waits:
             self._stop_waiting()
             self._stop_clock()
-        if self.fired or self.runtime.journal is not None:
+        if self.fired or self.runtime.ledger is not None:
             self.ending = ending
             record(self)
         if ending in ("kept", "closed") and self._response_done:
@@ -935,9 +935,9 @@ class Exchange:
             if self.upstream is not None:
                 self.upstream.exchange = None
 
-    def tell(self, journal: Journal) -> None:
-        """Record it: it is over and does not change any more."""
-        tell(self, journal)
+    def tell(self) -> Event:
+        """What there is to tell of it: it is over and does not change any more."""
+        return event_of(self)
 
     # --- time
 

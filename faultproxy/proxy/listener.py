@@ -67,8 +67,7 @@ class Listener:
         for connection in list(self._runtime.connections):
             connection.look(now_s)
         self._runtime.console.flush()
-        if self._runtime.journal is not None:
-            self._runtime.journal.flush()
+        self._runtime.flush()
         self._tick = self._runtime.loop.call_later(tick_s(self._runtime.settings), self._look)
 
     def _close(self) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.core.plan import Answer
+from faultproxy.event import Event
 
 if TYPE_CHECKING:
     from faultproxy.core.http.framing import Body
     from faultproxy.core.request import Request
     from faultproxy.core.rules.engine import Decision
     from faultproxy.core.timeline import Timeline
-    from faultproxy.journal import Ending, Journal, Outcome
+    from faultproxy.event import Ending, Outcome
     from faultproxy.proxy.roles import ClientSide
     from faultproxy.proxy.runtime import Runtime
 
@@ -41,19 +42,19 @@ class Recorded(Protocol):
     ending: Ending
     took_s: float
 
-    def tell(self, journal: Journal) -> None:
-        """Record it, once it is over."""
+    def tell(self) -> Event:
+        """What there is to tell of it, once it is over."""
         ...
 
 
-def tell(exchange: Recorded, journal: Journal) -> None:
-    """Record an exchange that is over."""
+def event_of(exchange: Recorded) -> Event:
+    """What there is to tell of an exchange that is over."""
     decision, downstream = exchange.decision, exchange.downstream
     request_body, response_body = exchange.request_body, exchange.response_body
     sent = exchange.whole_bytes
     if response_body is not None and exchange.head_sent:
         sent = response_body.payload
-    journal.record(
+    return Event(
         unix_s=exchange.unix_s,
         exchange=exchange.number,
         connection=downstream.number,
@@ -83,9 +84,9 @@ def record(exchange: Recorded) -> None:
         runtime.console.faults_injected(
             exchange.fired, exchange.request, exchange.status, exchange.number
         )
-    if runtime.journal is not None:
+    if runtime.ledger is not None:
         exchange.took_s = runtime.now_s() - exchange.started_s
-        runtime.journal.take(exchange)
+        runtime.ledger.take(exchange)
 
 
 def _outcome(exchange: Recorded) -> Outcome:
@@ -105,9 +106,9 @@ def _code(exchange: Recorded) -> str | None:
 
 def record_refused(runtime: Runtime, downstream: ClientSide, reason: str, answer: Answer) -> None:
     """Tell of a connection that was refused before a request head was complete."""
-    if runtime.journal is None:
+    if runtime.ledger is None:
         return
-    runtime.journal.record(
+    event = Event(
         unix_s=runtime.unix_s(),
         connection=downstream.number,
         source=downstream.source,
@@ -120,6 +121,7 @@ def record_refused(runtime: Runtime, downstream: ClientSide, reason: str, answer
         took_s=0.0,
         error=reason,
     )
+    runtime.ledger.take(event)
 
 
 def record_accepted(
@@ -133,9 +135,9 @@ def record_accepted(
     """Tell of a connection that a rule ended when it was accepted, `unix_s`."""
     fired = tuple(step.label for step in decision.plan.steps)
     runtime.console.faults_injected(fired, None, None, None)
-    if runtime.journal is None:
+    if runtime.ledger is None:
         return
-    runtime.journal.record(
+    event = Event(
         unix_s=unix_s,
         connection=downstream.number,
         source=downstream.source,
@@ -146,3 +148,4 @@ def record_accepted(
         ending=ending,
         took_s=took_s,
     )
+    runtime.ledger.take(event)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.core.rules.accepting import Accepting
+from faultproxy.core.rules.engine import Engine
+from faultproxy.core.rules.scenario import Scenario
 from faultproxy.proxy.holds import Holds
 from faultproxy.proxy.sending import Turn
 from faultproxy.proxy.wire import Watcher
@@ -18,10 +20,12 @@ from faultproxy.settings import HostHeader
 
 if TYPE_CHECKING:
     from faultproxy.console import Console
-    from faultproxy.core.rules.engine import Engine
     from faultproxy.journal import Journal
+    from faultproxy.proxy.ledger import Ledger
     from faultproxy.proxy.roles import UnderWay
     from faultproxy.settings import Settings
+
+NOBODY = Engine(Scenario(), seed=0)
 
 
 class Connection(Protocol):
@@ -77,6 +81,7 @@ class Runtime:
     settings: Settings
     engine: Engine
     journal: Journal | None
+    ledger: Ledger | None  # nobody is told anything where there is none
     console: Console
     loop: asyncio.AbstractEventLoop
     watcher: Watcher
@@ -104,12 +109,41 @@ class Runtime:
     def __post_init__(self) -> None:
         """What every request asks for is worked out once."""
         self.now_s = self.loop.time
-        self.asks = not all(rule.at_accept for rule in self.engine.scenario.rules)
-        self.accepting = Accepting(self.engine)
+        self._ask()
         self.marks = self.settings.marker
         self.domains = self.settings.domains
         self.replaces_host = self.settings.host_header is HostHeader.UPSTREAM
         self.upstream_host = self.settings.upstream.authority.encode()
+
+    def put_in_force(self, engine: Engine) -> None:
+        """Ask this engine from now on; exchanges in flight keep the one that they began with."""
+        self.engine = engine
+        self._ask()
+
+    def pause(self) -> None:
+        """Ask no rule, and end what rules keep waiting."""
+        self.paused = True
+        self._ask()
+        for connection in list(self.connections):
+            connection.pause_injecting()
+
+    def resume(self) -> None:
+        """Ask the rules again."""
+        self.paused = False
+        self._ask()
+
+    def _ask(self) -> None:
+        """What every request asks for is worked out once."""
+        engine = NOBODY if self.paused else self.engine
+        self.asks = not all(rule.at_accept for rule in engine.scenario.rules)
+        self.accepting = Accepting(engine)
+
+    def flush(self) -> None:
+        """Tell of everything that has ended, and write it."""
+        if self.ledger is not None:
+            self.ledger.flush()
+        if self.journal is not None:
+            self.journal.flush()
 
     def internal_error(self, doing: str, error: Exception) -> None:
         """Something in here is wrong: say what and where, and nothing of what passed."""

@@ -106,8 +106,7 @@ class Standing:
     def switching(self, name: str, *, enabled: bool) -> Standing:
         """One rule enabled or not."""
         if any(each.rule.name == name for each in self.added):
-            added = tuple(_switched(each, enabled) if _is(each, name) else each for each in self.added)
-            return replace(self, added=added)
+            return replace(self, added=tuple(_switched(each, name, enabled) for each in self.added))
         return replace(self, switched=MappingProxyType({**self.switched, name: enabled}))
 
     def reloaded(self, files: Scenario) -> Standing:
@@ -136,11 +135,9 @@ class Standing:
         return min(_known((*put, *(each.until_s for each in self.added))), default=None)
 
 
-def _is(added: Added, name: str) -> bool:
-    return added.rule.name == name
-
-
-def _switched(added: Added, enabled: bool) -> Added:
+def _switched(added: Added, name: str, enabled: bool) -> Added:
+    if added.rule.name != name:
+        return added
     return replace(added, rule=replace(added.rule, enabled=enabled))
 
 
