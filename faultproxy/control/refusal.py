@@ -1,0 +1,66 @@
+"""What the control API says to a request that it does not carry out: always JSON, never a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import orjson
+from aiohttp import web
+
+from faultproxy.rulefile.problem import Problem, Problems, closest
+from faultproxy.settings import FaultproxyError
+
+
+class Refusal(FaultproxyError):  # noqa: N818 (reads as what happened)
+    """A request is refused with a status, a word for programs and a sentence for a person.
+
+    `more` are further keys of the answer.
+    """
+
+    def __init__(self, status: int, word: str, message: str, **more: object) -> None:
+        super().__init__(message)
+        self.status = status
+        self.word = word
+        self.more = more
+
+    def response(self) -> web.Response:
+        """The answer."""
+        told = {"error": self.word, "message": str(self), **self.more}
+        return json_response(told, status=self.status)
+
+
+def json_response(value: object, *, status: int = 200) -> web.Response:
+    """A value as JSON."""
+    return web.Response(
+        body=orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE),
+        status=status,
+        content_type="application/json",
+        charset="utf-8",
+    )
+
+
+def bad_request(message: str) -> Refusal:
+    """The request is not what the API reads."""
+    return Refusal(400, "bad-request", message)
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> Refusal:
+    """Nothing has this name; the closest one that is known is suggested."""
+    suggestion = closest(name, list(known))
+    hint = "" if suggestion is None else f", did you mean '{suggestion}'?"
+    return Refusal(404, "not-found", f"no {what} is named '{name}'{hint}", suggestion=suggestion)
+
+
+def wrong_rules(problems: Problems) -> Refusal:
+    """Rules have mistakes: nothing was changed."""
+    return Refusal(
+        422,
+        "problems",
+        f"{problems.errors} {'problem' if problems.errors == 1 else 'problems'}; nothing was changed",
+        problems=[each.to_dict() for each in problems.items],
+    )
+
+
+def warnings_of(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    """What is doubtful, as `check --format json` says it."""
+    return [each.to_dict() for each in problems]
