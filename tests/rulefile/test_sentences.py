@@ -75,7 +75,6 @@ MATCHES = {
     "presigned: true": "all requests signed by their query",
     "presigned: false": "all requests not signed by their query",
     'written: ["< 30s", "> 1h"]': "all requests to keys written < 30s or > 1h ago",
-    "any: [{key: a}, {key: b}]": "all requests that meet further conditions",
     "query: {prefix: a/, versionId: null}": (
         "all requests with query prefix=a/ and without query versionId"
     ),
@@ -184,17 +183,92 @@ def test_what_the_store_must_have_answered_is_told(match: str, answered: str) ->
     )
 
 
-def test_what_is_nested_is_only_hinted_at() -> None:
-    said = told("match: {not: {response: {status: 2xx}}}, faults: [latency: 1s]")
-    assert said == (
-        "all requests that meet further conditions wait 1s before the response, "
-        "once the store has answered"
+NESTED = {
+    "any: [{key: a}, {key: b}]": " that are with key a or with key b",
+    "any: [{}]": " that are of any kind",
+    "bucket: b, any: [{client: curl}]": " in bucket b that are from curl",
+    "any: [{operation: GetObject}, {operation: HeadObject, bucket: a, key: '**'}], "
+    "not: {source: 10.0.0.0/8}": (
+        " that are GetObject or HeadObject under a/**, but not from 10.0.0.0/8,"
+    ),
+    "any: [{operation: [GetObject, $list]}, {part: 1}]": (
+        " that are (GetObject or lists) or of part 1"
+    ),
+    "any: [{operation: $read, range: true}]": " that are reads with a range",
+    "any: [{bucket: b}, {client: curl, range: true, access_key: null}]": (
+        " that are in bucket b or (from curl without access key and with a range)"
+    ),
+    "all: [{bucket: b}, {any: [{part: 1}, {size: 0B}]}]": (
+        " that are in bucket b and (of part 1 or of size 0B)"
+    ),
+    "any: [{all: [{any: [{part: 1}, {part: 2}]}, {any: [{key: a}, {key: b}]}]}, {key: c}]": (
+        " that are ((of part 1 or of part 2) and (with key a or with key b)) or with key c"
+    ),
+    "any: [{key: a}], all: [{part: 1}]": " that are with key a and of part 1",
+    "any: [{key: a, all: [{part: 1}]}, {key: b}]": (
+        " that are (with key a and of part 1) or with key b"
+    ),
+    "not: {operation: [$read, $delete]}": ", but not reads or deletes,",
+    "not: [{key: a}, {client: curl}]": ", but not with key a or from curl,",
+    "not: {not: {key: a}}": ", but not (not with key a),",
+    "not: {presigned: false}": ", but not (not signed by their query),",
+    "any: [{not: {key: a}}, {part: 1}]": " that are not with key a or of part 1",
+    "any: [{not: [{key: a}, {key: b}]}, {part: 1}]": (
+        " that are not (with key a or with key b) or of part 1"
+    ),
+    "all: [{operation: PutObject, not: {key: a}}, {part: 1}]": (
+        " that are (PutObject but not with key a) and of part 1"
+    ),
+    "any: [{not: {key: /(a)/}}, {key: (a) or (b)}]": (
+        " that are not with keys /(a)/ or (with key (a) or (b))"
+    ),
+    f"any: [{', '.join(f'{{part: {number}}}' for number in range(1, 10))}]": (
+        " that are of part 1, of part 2, of part 3, of part 4, of part 5 or 4 more"
+    ),
+}
+
+
+@pytest.mark.parametrize(("match", "which"), NESTED.items(), ids=NESTED)
+def test_what_is_nested_is_told_with_brackets_where_it_needs_them(match: str, which: str) -> None:
+    said = told(f"match: {{{match}}}, faults: [error: SlowDown]")
+    assert said == f"all requests{which} get 503 SlowDown"
+
+
+def test_what_is_nested_is_told_of_one_request_too() -> None:
+    match = "any: [{operation: $read}, {operation: PutObject}], not: {operation: HeadObject}"
+    assert told(f"match: {{{match}}}, trigger: {{first: 1}}, faults: [reset]") == (
+        "the first request that is a read or PutObject, but not HeadObject, is reset on arrival"
+    )
+    assert told(f"match: {{{match}}}, trigger: {{first: 9, every: 3}}, faults: [reset]") == (
+        "every 3rd of the first 9 requests that are reads or PutObject, but not HeadObject, "
+        "is reset on arrival"
+    )
+
+
+@pytest.mark.parametrize(
+    ("match", "which", "answered"),
+    [
+        ("not: {response: {status: 2xx}}", ", but not answered 2xx,", ""),
+        ("any: [{response: {status: 404, code: A}}]", " that are answered 404 with code A", ""),
+        ("not: {response: {size: 0B}}", ", but not answered with size 0B,", " 2xx"),
+    ],
+)
+def test_what_the_store_must_have_answered_is_told_where_it_is_nested(
+    match: str, which: str, answered: str
+) -> None:
+    assert told(f"match: {{{match}}}, faults: [latency: 1s]") == (
+        f"all requests{which} wait 1s before the response, once the store has answered{answered}"
     )
 
 
 def test_several_faults_are_one_sentence() -> None:
     said = told("trigger: {every: 2}, faults: [latency: 1s, error: SlowDown]")
     assert said == "every 2nd request waits 1s on arrival and gets 503 SlowDown"
+@pytest.mark.parametrize("key", keys_of("match"))
+def test_every_word_of_match_is_told(key: str) -> None:
+    assert any(f"{key}:" in match for match in (*MATCHES, *NESTED, "response:"))
+
+
 
 
 def test_the_phase_and_a_rule_that_is_off_are_told() -> None:
@@ -212,6 +286,7 @@ def test_nothing_a_terminal_could_act_on_is_told_and_nothing_without_end() -> No
 
 
 @pytest.mark.parametrize("name", FAULTS)
+    assert said.endswith("... are reset on arrival")
 def test_every_fault_has_words_of_its_own(name: str) -> None:
     fault = f"{name}: {LEAST[name]}" if name in LEAST else name
     assert " meet " not in told(f"faults: [{fault}]")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from faultproxy.core.quantity import listed
+from faultproxy.core.rules.answered import Answered
 from faultproxy.core.rules.comparison import Comparisons
 from faultproxy.core.rules.matcher import Matcher, asks_status
 from faultproxy.core.rules.pattern import Absent, Glob, Pattern, Regex
@@ -21,25 +22,63 @@ GROUP_NOUNS = {
     "$bucket": "bucket call",
 }
 MOST_VALUES = 6  # of one pattern; the others are counted
+JOINTS = (" or ", " and ", " but ")
 
 
 def nouns(matcher: Matcher, *, plural: bool) -> str:
     """What the requests are called: `PutObject, UploadPart and deletes`, or each of them alone."""
-    ending, between = ("s", "and") if plural else ("", "or")
     if matcher.operations is None:
-        return f"request{ending}"
-    left = set(matcher.operations)
+        return "requests" if plural else "request"
+    if plural:
+        return listed(_operations(matcher.operations, "{}s"))
+    return listed(_operations(matcher.operations, "{}"), "or")
+
+
+def _operations(operations: frozenset[str], group_form: str) -> tuple[str, ...]:
+    """Names first, then the groups that are there as a whole."""
+    left = set(operations)
     groups = []
     for group, members in GROUPS.items():
-        if members <= matcher.operations and not members.isdisjoint(left):
-            groups.append(f"{GROUP_NOUNS[group]}{ending}")
+        if members <= operations and not members.isdisjoint(left):
+            groups.append(group_form.format(GROUP_NOUNS[group]))
             left -= members
     return listed((*sorted(left), *groups), between)
 
 
-def qualifiers(matcher: Matcher) -> tuple[str, ...]:
-    """Everything else that the requests must have, each as ` with ...` behind the noun."""
-    return tuple(filter(None, _qualifiers(matcher)))
+def _phrase(matcher: Matcher, *, plural: bool) -> str:
+    """What a matcher inside another one asks: `reads in bucket b`, `from curl but not reads`."""
+    own = list(_qualifiers(matcher))
+    if matcher.operations is not None:
+        names = _operations(matcher.operations, "{}s" if plural else "a {}")
+        own.insert(0, listed(names, "or"))
+    if matcher.response is not None:
+        own.append(f"answered{_answer(matcher.response)}")
+    inside = _inside(matcher, plural=plural)
+    told = _joined((" ".join(own), *inside) if own else inside, "and")
+    excepted = _together(_excepted(matcher, plural=plural))
+    if not excepted:
+        return told or "of any kind"
+    return f"{_together(told)} but not {excepted}" if told else f"not {excepted}"
+
+
+def _excepted(matcher: Matcher, *, plural: bool) -> str:
+    """What `not` names; a `not` of its own stands in brackets."""
+    told = _phrases(matcher.none_of, plural=plural)
+    return _joined(tuple(f"({each})" if each.startswith("not ") else each for each in told), "or")
+
+
+def _joined(phrases: tuple[str, ...], between: str) -> str:
+    if len(phrases) == 1:
+        return phrases[0]
+    return listed(tuple(map(_together, phrases)), between, MOST_VALUES)
+
+
+def _together(phrase: str) -> str:
+    """In brackets where its words could be taken for those of what stands around it."""
+    is_bracketed = phrase.startswith(("(", "not (")) and phrase.endswith(")")
+    if is_bracketed and phrase.count("(") == phrase.count(")") == 1:
+        return phrase
+    return f"({phrase})" if any(word in phrase for word in JOINTS) else phrase
 
 
 def _qualifiers(matcher: Matcher) -> Iterator[str]:
@@ -56,16 +95,17 @@ def _qualifiers(matcher: Matcher) -> Iterator[str]:
     yield from _measured("part", matcher.part)
     if matcher.written is not None:
         yield f"to keys written {_either(matcher.written)} ago"
-    yield " and ".join(_carried(matcher))
+    carried = " and ".join(_carried(matcher))
+    if carried:
+        yield carried
     if matcher.is_presigned is not None:
         yield f"{'' if matcher.is_presigned else 'not '}signed by their query"
-    if matcher.any_of or matcher.all_of or matcher.none_of:
-        yield "that meet further conditions"
 
 
 def _measured(what: str, comparisons: Comparisons | None) -> Iterator[str]:
     if comparisons is not None:
         yield f"of {what} {_either(comparisons)}"
+    """What it asks for itself, but for the operation and the response."""
 
 
 def _either(comparisons: Comparisons) -> str:
@@ -75,9 +115,11 @@ def _either(comparisons: Comparisons) -> str:
 
 def answers(matcher: Matcher) -> str:
     """What the store must have answered, for a rule that is asked then."""
-    asked = matcher.response
-    if asked is None:
-        return "" if asks_status(matcher) else " 2xx"
+    default = "" if asks_status(matcher) else " 2xx"
+    return default if matcher.response is None else _answer(matcher.response, default)
+
+
+def _answer(asked: Answered, default: str = "") -> str:
     told = listed(tuple(each.text for each in asked.statuses), "or", MOST_VALUES)
     having = []
     if asked.code is not None:
@@ -85,8 +127,7 @@ def answers(matcher: Matcher) -> str:
     if asked.size is not None:
         having.append(f"with size {_either(asked.size)}")
     having += [_named(f"header {name}", pattern, ": ") for name, pattern in asked.headers]
-    default = "" if asks_status(matcher) else "2xx"
-    return "".join(f" {each}" for each in (told or default, " and ".join(having)) if each)
+    return (f" {told}" if told else default) + (f" {' and '.join(having)}" if having else "")
 
 
 def _carried(matcher: Matcher) -> Iterator[str]:

@@ -9,6 +9,7 @@ from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Per, Trigger
 
 LONGEST = 400  # characters: what is longer tells nobody anything at a glance
+LEAST = 100  # of them for the requests, whatever they meet
 
 
 def sentence(rule: Rule) -> str:
@@ -19,13 +20,14 @@ def sentence(rule: Rule) -> str:
     """
     trigger = rule.trigger
     plural = _is_plural(trigger)
-    requests = " ".join((_which(rule), *qualifiers(rule.matcher)))
+    requests = f"{_which(rule)}{qualifiers(rule.matcher, plural=_has_many(trigger))}"
     effects = listed(tuple(effect(fault).told(plural=plural) for fault in rule.faults))
     answered = f", once the store has answered{answers(rule.matcher)}"
     after = answered if rule.phase is Phase.AFTER else ""
     switched_off = " (switched off)" if not rule.enabled else ""
-    told = f"{_when(trigger)}{requests} {effects}{after}{_at_most(trigger)}{switched_off}"
-    return f"{rule.name}: {_shortened(_visible(told))}"
+    met = f"{effects}{after}{_at_most(trigger)}{switched_off}"
+    which = _shortened(_visible(f"{_when(trigger)}{requests}"), LONGEST - len(met) - 1)
+    return f"{rule.name}: {_shortened(f'{which} {_visible(met)}', LONGEST)}"
 
 
 def _when(trigger: Trigger) -> str:
@@ -87,5 +89,6 @@ def _visible(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+def _shortened(text: str, longest: int) -> str:
+    longest = max(longest, LEAST)
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
