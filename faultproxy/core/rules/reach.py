@@ -42,7 +42,30 @@ def _operations(operations: frozenset[str], group_form: str) -> tuple[str, ...]:
         if members <= operations and not members.isdisjoint(left):
             groups.append(group_form.format(GROUP_NOUNS[group]))
             left -= members
-    return listed((*sorted(left), *groups), between)
+    return (*sorted(left), *groups)
+
+
+def qualifiers(matcher: Matcher, *, plural: bool) -> str:
+    """Everything else that the requests must be, behind their noun: ` in bucket b that are ...`.
+
+    `plural` is what the noun is.
+    """
+    own = "".join(f" {each}" for each in _qualifiers(matcher))
+    inside = _inside(matcher, plural=plural)
+    that = f" that {'are' if plural else 'is'} {_joined(inside, 'and')}" if inside else ""
+    excepted = _excepted(matcher, plural=plural)
+    return f"{own}{that}, but not {excepted}," if excepted else f"{own}{that}"
+
+
+def _inside(matcher: Matcher, *, plural: bool) -> tuple[str, ...]:
+    """What `any` and `all` ask, of which everything must hold."""
+    either = _phrases(matcher.any_of, plural=plural)
+    every = _phrases(matcher.all_of, plural=plural)
+    return (_joined(either, "or"), *every) if either else every
+
+
+def _phrases(matchers: tuple[Matcher, ...], *, plural: bool) -> tuple[str, ...]:
+    return tuple(_phrase(each, plural=plural) for each in matchers)
 
 
 def _phrase(matcher: Matcher, *, plural: bool) -> str:
@@ -82,6 +105,7 @@ def _together(phrase: str) -> str:
 
 
 def _qualifiers(matcher: Matcher) -> Iterator[str]:
+    """What it asks for itself, but for the operation and the response."""
     if matcher.methods is not None:
         yield f"sent by {listed(tuple(sorted(matcher.methods)), 'or')}"
     yield from _address(matcher.bucket, matcher.key)
@@ -105,7 +129,6 @@ def _qualifiers(matcher: Matcher) -> Iterator[str]:
 def _measured(what: str, comparisons: Comparisons | None) -> Iterator[str]:
     if comparisons is not None:
         yield f"of {what} {_either(comparisons)}"
-    """What it asks for itself, but for the operation and the response."""
 
 
 def _either(comparisons: Comparisons) -> str:
