@@ -261,14 +261,14 @@ def test_what_the_store_must_have_answered_is_told_where_it_is_nested(
     )
 
 
-def test_several_faults_are_one_sentence() -> None:
-    said = told("trigger: {every: 2}, faults: [latency: 1s, error: SlowDown]")
-    assert said == "every 2nd request waits 1s on arrival and gets 503 SlowDown"
 @pytest.mark.parametrize("key", keys_of("match"))
 def test_every_word_of_match_is_told(key: str) -> None:
     assert any(f"{key}:" in match for match in (*MATCHES, *NESTED, "response:"))
 
 
+def test_several_faults_are_one_sentence() -> None:
+    said = told("trigger: {every: 2}, faults: [latency: 1s, error: SlowDown]")
+    assert said == "every 2nd request waits 1s on arrival and gets 503 SlowDown"
 
 
 def test_the_phase_and_a_rule_that_is_off_are_told() -> None:
@@ -283,10 +283,10 @@ def test_nothing_a_terminal_could_act_on_is_told_and_nothing_without_end() -> No
     assert said.isprintable()
     assert "\\x1b[31m\\n" in said
     assert len(said) <= LONGEST
+    assert said.endswith("... are reset on arrival")
 
 
 @pytest.mark.parametrize("name", FAULTS)
-    assert said.endswith("... are reset on arrival")
 def test_every_fault_has_words_of_its_own(name: str) -> None:
     fault = f"{name}: {LEAST[name]}" if name in LEAST else name
     assert " meet " not in told(f"faults: [{fault}]")
