@@ -28,6 +28,7 @@ from faultproxy.rulefile.node import Mapping as MappingNode
 from faultproxy.rulefile.node import Scalar
 from faultproxy.rulefile.problem import Place, Report
 from faultproxy.rulefile.reader import Fields
+from faultproxy.rulefile.schema import hints
 
 NOWHERE = Place(file="list")
 NO_VALUE = "-"  # so that a line has as many words as the head, as far as words go
@@ -104,14 +105,14 @@ def _requests() -> Mapping[str, str]:
 
 
 def faults() -> Iterable[Row]:
-    """Every fault; the one of its fields that may stand alone, and all of them."""
+    """Every fault, as an editor tells of it; its field that may stand alone, and all of them."""
     for name, reader in FAULTS.items():
         fault, fields = _least(name, reader)
         moments = sorted(fault.moments) if isinstance(fault, Placed) else ()
         yield {
             "name": name,
             "kind": fault.kind.value,
-            "about": _first_sentence(type(fault)),
+            "about": hints.FAULTS[name].text,
             "leading": reader.leading,
             "fields": fields,
             "places": tuple(moment.name.lower() for moment in moments),
@@ -136,10 +137,11 @@ def _no_body(_file: str, _name: str) -> Unread:
 
 
 def triggers() -> Iterable[Row]:
-    """Every word of `trigger`, with what its reader says it accepts."""
+    """Every word of `trigger`, with what its reader says it accepts, and what an editor says."""
     for word in _trigger_accepts(UNKNOWN_KEY):
         wrong = MappingNode(NOWHERE, ((Scalar(place=NOWHERE, text=word), NOTHING),))
-        yield {"name": word, "accepted": _trigger_accepts(wrong)}
+        about = hints.TRIGGER[word].text
+        yield {"name": word, "accepted": _trigger_accepts(wrong), "about": about}
 
 
 def _trigger_accepts(wrong: MappingNode) -> tuple[str, ...]:
@@ -159,21 +161,19 @@ def dialects() -> Iterable[Row]:
             "name": name,
             "default": name == DEFAULT,
             "errors": sum(name in entry.dialects for entry in ENTRIES),
-            "about": _first_sentence(sys.modules[answer.__module__]),
+            "about": _first_sentence(inspect.getdoc(sys.modules[answer.__module__]) or ""),
         }
 
 
-def _first_sentence(told: object) -> str:
-    """Of its docstring."""
-    doc = " ".join((inspect.getdoc(told) or "").split())
-    return f"{doc.partition('. ')[0].rstrip('.')}."
+def _first_sentence(doc: str) -> str:
+    return f"{' '.join(doc.split()).partition('. ')[0].rstrip('.')}."
 
 
 LISTINGS: Mapping[str, Listing] = {
     "errors": Listing(errors, ("name", "variant", "status", "dialects", "message")),
     "operations": Listing(operations, ("name", "request", "groups", "operations")),
     "faults": Listing(faults, ("name", "kind", "leading", "fields", "places", "about")),
-    "triggers": Listing(triggers, ("name", "accepted")),
+    "triggers": Listing(triggers, ("name", "accepted", "about")),
     "dialects": Listing(dialects, ("name", "default", "errors", "about")),
 }
 

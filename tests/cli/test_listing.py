@@ -24,7 +24,7 @@ KEYS = {
     "errors": ["name", "variant", "status", "message", "dialects", "source", "meaning"],
     "operations": ["name", "request", "groups", "operations"],
     "faults": ["name", "kind", "about", "leading", "fields", "places"],
-    "triggers": ["name", "accepted"],
+    "triggers": ["name", "accepted", "about"],
     "dialects": ["name", "default", "errors", "about"],
 }
 # Told apart by more than method and target.
@@ -107,9 +107,17 @@ def test_the_faults_are_those_of_rule_files(capsys: pytest.CaptureFixture[str]) 
     assert rows["truncate"]["fields"] == ["at", "end"]
     assert "request" in str(rows["latency"]["places"])
     assert {row["kind"] for row in rows.values()} == {"answers", "shapes", "ends"}
-    assert all(
-        str(row["about"]).endswith(".") and len(str(row["about"])) > 10 for row in rows.values()
-    )
+
+
+@pytest.mark.parametrize("kind", ["faults", "triggers", "dialects"])
+def test_what_is_listed_is_told_in_words_of_rule_files(
+    kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for row in listed(kind, capsys):
+        about = str(row["about"])
+        assert about.endswith(".")
+        assert len(about) > 10
+        assert not re.search(r"`\w+_s`|\bNone\b", about)
 
 
 def test_a_field_that_is_listed_is_read(capsys: pytest.CaptureFixture[str]) -> None:
