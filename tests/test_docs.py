@@ -48,7 +48,7 @@ NOT_OURS = "faultproxy"  # a key that nothing accepts
 
 # A fault with no more than it needs.
 LEAST = {"error": "code: SlowDown", "answer": "status: 503", "latency": "delay: 1s"}
-LEAST["truncate"] = "at: 50%"
+LEAST |= {"hold": "name: commit", "truncate": "at: 50%"}
 # Where a value is checked against another field, that field.
 BESIDE = {("error", "variant"): "code: InvalidRequest"}
 

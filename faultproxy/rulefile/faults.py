@@ -9,7 +9,7 @@ from functools import partial
 from faultproxy.core.faults.body import Truncate
 from faultproxy.core.faults.connection import Close, Hang, Reset
 from faultproxy.core.faults.fault import Fault
-from faultproxy.core.faults.timing import Delay, Fixed, Latency
+from faultproxy.core.faults.timing import HELD_S, Delay, Fixed, Hold, Latency
 from faultproxy.core.plan import AT_REQUEST, AT_RESPONSE, Bytes, Cut, Moment, Position
 from faultproxy.core.rules.scenario import Phase
 from faultproxy.core.s3.catalogue.index import catalogue_names
@@ -19,11 +19,11 @@ from faultproxy.rulefile.node import Node, Scalar, Sequence, is_null
 from faultproxy.rulefile.position import BARE, read_body_position, read_delay, read_position
 from faultproxy.rulefile.problem import Report, quoted
 from faultproxy.rulefile.reader import Fields, read_word, wrong_shape
-from faultproxy.rulefile.scalars import read_endless_duration
+from faultproxy.rulefile.scalars import read_endless_duration, read_name
 
 LATER_FAULTS = (
     *("embedded_error", "redirect", "malformed", "lose_write", "refuse_upload", "refuse"),
-    *("bandwidth", "stall", "hold", "corrupt", "headers", "continue", "keep_alive", "skew"),
+    *("bandwidth", "stall", "corrupt", "headers", "continue", "keep_alive", "skew"),
     *("expire", "listing", "range", "partial_delete", "duplicate", "tls"),
 )
 FORMS = ("a fault by its name, such as `- reset` or `- error: SlowDown`",)
@@ -123,6 +123,13 @@ def _read_latency(fields: Fields, setting: Setting) -> Fault:
     return Latency(delay=delay, at=_read_at(fields, setting, Latency.moments))
 
 
+def _read_hold(fields: Fields, setting: Setting) -> Fault:
+    called = fields.need("name", read_name, "")
+    for_s = fields.read("for", read_endless_duration, HELD_S)
+    at = fields.read("at", partial(read_position, moments=Hold.moments), AT_RESPONSE)
+    return Hold(called, for_s, at)
+
+
 def _read_hang(fields: Fields, setting: Setting) -> Fault:
     for_s = fields.read("for", read_endless_duration, None)
     return Hang(for_s=for_s, at=_read_at(fields, setting, Hang.moments))
@@ -154,6 +161,7 @@ FAULTS: Mapping[str, FaultReader] = {
         leading="delay",
         alone=frozenset(("uniform", "normal", "lognormal", "pareto")),
     ),
+    "hold": FaultReader(read=_read_hold, leading="name"),
     "hang": FaultReader(read=_read_hang, leading="for"),
     "reset": FaultReader(read=_read_reset),
     "close": FaultReader(read=_read_close),

@@ -25,6 +25,7 @@ WITH_VALUE = {
     "error": "SlowDown",
     "answer": "answer=503",
     "latency": "latency=200ms",
+    "hold": "hold=commit",
     "truncate": "truncate=50%",
 }
 

@@ -43,6 +43,14 @@ def test_a_shaped_exchange_goes_from_request_to_end() -> None:
     ]
 
 
+def test_a_hold_says_what_it_waits_for_and_how_long_at_most() -> None:
+    told = lines(request(), "{hold: commit}, {hold: {name: late, for: forever}}")
+    assert told[3:5] == [
+        "  ●  response  hold until commit is released, 60 s at most  r-1/hold",
+        "  ●  response  hold until late is released                  r-1/hold",
+    ]
+
+
 def test_an_answer_goes_out_where_the_response_would() -> None:
     assert lines(request(), "{error: {code: SlowDown, retry_after: 2s}}") == [
         "plan: the store never gets the request",

@@ -640,6 +640,25 @@ FAULTS = {
         "at is '{time: 3s}', and this fault cannot stand there",
         None,
     ),
+    "hold-without-a-name": ("- hold", "4:9", "hold has no 'name', which it needs", None),
+    "hold-with-a-wrong-name": (
+        "- hold: The Commit",
+        "4:15",
+        "name is 'The Commit', which is not kebab-case",
+        "the-commit",
+    ),
+    "hold-at-accept": (
+        "- hold: {name: commit, at: accept}",
+        "4:34",
+        "at is 'accept', and this fault cannot stand there",
+        None,
+    ),
+    "hold-at-a-time": (
+        "- hold: {name: commit, at: {time: 3s}}",
+        "4:34",
+        "at is '{time: 3s}', and this fault cannot stand there",
+        None,
+    ),
     "at-time": (
         "- close: {at: time}",
         "4:21",
@@ -903,7 +922,7 @@ def test_a_problem_as_json_has_the_keys_that_scripts_rely_on() -> None:
         "column": 14,
         "found": "rest",
         "message": "'rest' is no fault",
-        "accepted": ["error", "answer", "latency", "hang", "reset", "close", "truncate"],
+        "accepted": ["error", "answer", "latency", "hold", "hang", "reset", "close", "truncate"],
         "suggestion": "reset",
     }
 

@@ -12,9 +12,10 @@ from faultproxy.core.faults.answer import AnswerFault, ErrorFault
 from faultproxy.core.faults.body import Truncate
 from faultproxy.core.faults.connection import Close, Hang, Reset
 from faultproxy.core.faults.fault import Fault
-from faultproxy.core.faults.timing import Fixed, Latency, LogNormal, Normal, Pareto, Uniform
+from faultproxy.core.faults.timing import Fixed, Hold, Latency, LogNormal, Normal, Pareto, Uniform
 from faultproxy.core.plan import (
     AT_ACCEPT,
+    AT_REQUEST,
     AT_RESPONSE,
     Bytes,
     Cut,
@@ -137,6 +138,8 @@ FAULTS: dict[str, tuple[str, Fault]] = {
     ),
     "latency": ("latency: 250ms", Latency(Fixed(0.25))),
     "latency-at": ("latency: {delay: 1h, at: response}", Latency(Fixed(3600.0), AT_RESPONSE)),
+    "hold": ("hold: commit", Hold("commit", 60.0, AT_RESPONSE)),
+    "hold-at": ("hold: {name: c, for: forever, at: request}", Hold("c", None, AT_REQUEST)),
     "uniform": ("latency: {uniform: [1s, 2s]}", Latency(Uniform(1.0, 2.0))),
     "normal": ("latency: {delay: {normal: {mean: 1s, sd: 2ms}}}", Latency(Normal(1.0, 0.002))),
     "lognormal": ("latency: {lognormal: {p50: 1s, p99: 4s}}", Latency(LogNormal(1.0, 4.0))),
@@ -187,6 +190,7 @@ def test_a_fault_is_read_to_its_value(line: str, fault: Fault) -> None:
         ("close", Close(AT_RESPONSE)),
         ("hang", Hang(None, AT_RESPONSE)),
         ("latency: 1s", Latency(Fixed(1.0), AT_RESPONSE)),
+        ("hold: commit", Hold("commit", 60.0, AT_RESPONSE)),
         ("error: SlowDown", ErrorFault(code="SlowDown", at=AT_RESPONSE)),
         ("answer: 503", AnswerFault(status=503, at=AT_RESPONSE)),
         ("reset: {at: {body: 1B}}", Reset(Position(Moment.BODY, Bytes(1)))),
@@ -225,6 +229,7 @@ OPTIONS = {
         Trigger(share=0.1),
         Truncate(Position(Moment.BODY, Share(0.5))),
     ),
+    "hold": ("hold=commit", Matcher(), Trigger(), Hold("commit")),
     "hang": ("hang", Matcher(), Trigger(), Hang()),
     "hang-for": ("hang=5s", Matcher(), Trigger(), Hang(5.0)),
     "answer": ("answer=503", Matcher(), Trigger(), AnswerFault(status=503)),

@@ -12,7 +12,7 @@ from faultproxy.rulefile.faults import FAULTS
 from tests.rulefile.accepted import keys_of
 
 RULES = sorted((Path(__file__).parents[2] / "rules").glob("*.yaml"))
-LEAST = {"error": "SlowDown", "answer": "503", "latency": "1s", "truncate": "50%"}
+LEAST = {"error": "SlowDown", "answer": "503", "latency": "1s", "hold": "x", "truncate": "50%"}
 
 
 def sentences(text: str) -> list[str]:
@@ -131,6 +131,9 @@ EFFECTS = {
     "latency: {normal: {mean: 1s, sd: 100ms}}": "wait about 1s (sd 100ms) on arrival",
     "latency: {lognormal: {p50: 1s, p99: 1m}}": "wait about 1s (p99 1m) on arrival",
     "latency: {pareto: {min: 1s, alpha: 1.5}}": "wait 1s or longer (alpha 1.5) on arrival",
+    "hold: commit": "wait for the release of commit before the response, 1m at most",
+    "hold: {name: a, for: forever, at: {upload: 1B}}": "wait for the release of a after 1B of the "
+    "upload",
     "hang": "are left hanging for ever on arrival",
     "hang: {for: 30s, at: response}": "are left hanging for 30s before the response",
     "reset": "are reset on arrival",

@@ -12,6 +12,7 @@ from faultproxy.core.faults.fault import Fault
 from faultproxy.core.faults.timing import (
     Delay,
     Fixed,
+    Hold,
     Latency,
     LogNormal,
     Normal,
@@ -48,6 +49,9 @@ def effect(fault: Fault) -> Effect:
             return Effect("get", f"{fault.status}{body}")
         case Latency():
             return Effect("wait", f"{_delay(fault.delay)} {_place(fault.at)}")
+        case Hold():
+            most = "" if fault.for_s is None else f", {duration_text(fault.for_s)} at most"
+            return Effect("wait", f"for the release of {fault.called} {_place(fault.at)}{most}")
         case Hang():
             for_s = "for ever" if fault.for_s is None else f"for {duration_text(fault.for_s)}"
             return Effect("are", f"left hanging {for_s} {_place(fault.at)}")

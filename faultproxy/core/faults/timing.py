@@ -1,14 +1,15 @@
-"""Faults of time: `latency`."""
+"""Faults of time: `latency` and `hold`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp, log
 from statistics import NormalDist
-from typing import ClassVar, assert_never
+from typing import ClassVar, Final, assert_never
 
+from faultproxy.core import plan as plans
 from faultproxy.core.faults.fault import Firing, Kind
-from faultproxy.core.plan import AT_REQUEST, Moment, Plan, Position, Step, Wait
+from faultproxy.core.plan import AT_REQUEST, AT_RESPONSE, Moment, Plan, Position, Step, Wait
 
 STANDARD_NORMAL = NormalDist()
 Z99 = STANDARD_NORMAL.inv_cdf(0.99)
@@ -16,6 +17,8 @@ Z99 = STANDARD_NORMAL.inv_cdf(0.99)
 LOWEST = 2.0**-54
 # A heavy tail ends here: a timer takes it, and no client waits so long.
 LONGEST_S = 7 * 86400.0
+# Whoever forgets to release a hold is not kept longer.
+HELD_S: Final[float | None] = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +115,26 @@ class Latency:
         drawn = firing.draw("delay") if self.draws else 0.0
         wait = Wait(sample(self.delay, drawn))
         return plan.with_step(Step(at=self.at, act=wait, rule=firing.rule, fault=self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Nothing moves until somebody releases the name, or `for_s` has passed (None: for ever).
+
+    Then the exchange goes on. Any number of exchanges may be held under one name.
+    """
+
+    name: ClassVar[str] = "hold"
+    kind: ClassVar[Kind] = Kind.SHAPES
+    moments: ClassVar[frozenset[Moment]] = frozenset(
+        (Moment.REQUEST, Moment.UPLOAD, Moment.RESPONSE, Moment.BODY)
+    )
+
+    called: str  # the name that is released
+    for_s: float | None = HELD_S
+    at: Position = AT_RESPONSE
+
+    def shape(self, plan: Plan, firing: Firing) -> Plan:
+        """Wait for the release at the position."""
+        hold = plans.Hold(self.called, self.for_s)
+        return plan.with_step(Step(at=self.at, act=hold, rule=firing.rule, fault=self.name))

@@ -204,6 +204,11 @@ FIELDS: Mapping[str, Mapping[str, Hint]] = {
         "delay": hint("How long, or how long is drawn.", "200ms", {"uniform": ["100ms", "2s"]}),
         "at": hint("Before the store is asked, or before its response goes on.", "response"),
     },
+    "hold": {
+        "name": hint("The name by which it is released; many may wait for one.", "commit"),
+        "for": hint("How long at most; forever has no end. Default: 60s.", "5m"),
+        "at": hint("Where in the exchange. Default: response.", "request", {"body": "50%"}),
+    },
     "hang": {
         "for": hint("How long until the connection is closed. Default: forever.", "30s"),
         "at": AT,
@@ -260,6 +265,11 @@ FAULTS: Mapping[str, Hint] = {
         "Wait, then go on as usual: nothing is lost.",
         "200ms",
         {"delay": "2s", "at": "response"},
+    ),
+    "hold": hint(
+        "Wait until the name is released from outside, then go on as usual: the test says when.",
+        "commit",
+        {"name": "commit", "for": "5m", "at": "request"},
     ),
     "hang": hint("Keep the connection open and say nothing.", "30s", {"at": {"body": "50%"}}),
     "reset": hint("Drop the connection with RST: the client sees ECONNRESET.", {"at": "response"}),

@@ -72,7 +72,7 @@ def test_every_operation_and_every_group_can_be_completed() -> None:
     assert GRAMMAR.words["operation"] == (*GROUPS, *OPERATIONS)
 
 
-VALUES = {"answer=": "503", "latency=": "1s", "truncate=": "50%", "hang=": "1s"}
+VALUES = {"answer=": "503", "latency=": "1s", "hold=": "commit", "truncate=": "50%", "hang=": "1s"}
 COUNTS = {"share=": "10%"}
 
 

@@ -1,4 +1,4 @@
-"""Latency: how long, and where."""
+"""Latency and holds: how long, and where."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import random
 
 import pytest
 
+from faultproxy.core import plan as plans
 from faultproxy.core.faults.fault import Drawing, Firing, Kind, Placed
 from faultproxy.core.faults.timing import (
     LONGEST_S,
     Delay,
     Fixed,
+    Hold,
     Latency,
     LogNormal,
     Normal,
@@ -18,7 +20,7 @@ from faultproxy.core.faults.timing import (
     Uniform,
     sample,
 )
-from faultproxy.core.plan import AT_RESPONSE, Delivery, Moment, Plan, Step, Wait
+from faultproxy.core.plan import AT_REQUEST, AT_RESPONSE, Delivery, Moment, Plan, Step, Wait
 from faultproxy.core.rules.draw import Draw
 from tests.core.rules.asking import request
 
@@ -92,3 +94,17 @@ def test_latency_shapes_at_the_request_or_the_response() -> None:
     assert latency.kind is Kind.SHAPES
     assert isinstance(latency, Placed)
     assert latency.moments == {Moment.REQUEST, Moment.RESPONSE}
+
+
+def test_a_hold_waits_for_its_name_and_the_store_gets_the_request() -> None:
+    plan = Hold("commit", 5.0, AT_REQUEST).shape(Plan(), FIRING)
+    act = plans.Hold("commit", 5.0)
+    assert plan.steps == (Step(at=AT_REQUEST, act=act, rule="r", fault="hold"),)
+    assert plan.delivery is Delivery.ONCE
+
+
+def test_a_hold_stands_before_the_response_for_a_minute_unless_told_otherwise() -> None:
+    hold = Hold("commit")
+    assert (hold.at, hold.for_s, hold.kind) == (AT_RESPONSE, 60.0, Kind.SHAPES)
+    assert isinstance(hold, Placed)
+    assert hold.moments == set(Moment) - {Moment.ACCEPT, Moment.TIME}
