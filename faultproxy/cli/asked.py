@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Sequence
+from ipaddress import ip_address
 from xml.sax.saxutils import escape
 
 import click
@@ -13,12 +14,14 @@ from faultproxy.cli.curl import read_curl
 from faultproxy.core.http.head import BadHead, parse_request_head
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
-from faultproxy.settings import SettingsError
+from faultproxy.settings import Address, SettingsError, read_address
 
 CURL = "curl"
 REQUEST_FORM = "METHOD TARGET, such as 'PUT /bucket/key?partNumber=3'"
 HEADER_FORM = "'Name: value'"
 RESPONSE_FORM = "a status from 200 to 599, and a code behind it, such as '404 NoSuchKey'"
+SOURCE_FORM = "an IP address such as 10.0.0.7 or ::1, and a port behind it if it matters"
+SOME_PORT = 1  # of a client; no rule asks for it
 STATUS = re.compile(r"[2-5][0-9]{2}")
 
 
@@ -37,6 +40,19 @@ def read_response(text: str) -> Response:
         raise SettingsError(f"{text!r} is not a response", RESPONSE_FORM)
     told = f"<Error><Code>{escape(code)}</Code></Error>" if code else ""
     return Response(int(status), told.encode("utf-8", "surrogateescape"))
+
+
+def read_source(text: str) -> Address:
+    """A client's address, with or without its port. Raises SettingsError."""
+    try:
+        return Address(str(ip_address(text)), SOME_PORT)
+    except ValueError:
+        pass
+    try:
+        address = read_address(text)
+        return Address(str(ip_address(address.host)), address.port)
+    except (SettingsError, ValueError):
+        raise SettingsError(f"{text!r} is no address of a client", SOURCE_FORM) from None
 
 
 def request_lines(words: Sequence[str], size: int | None, unix_s: float) -> list[bytes]:
@@ -61,7 +77,13 @@ def _split(line: str) -> list[str]:
 
 
 def request_of(
-    lines: Sequence[bytes], headers: Sequence[bytes], size: int | None, domains: tuple[str, ...]
+    lines: Sequence[bytes],
+    headers: Sequence[bytes],
+    size: int | None,
+    *,
+    source: Address,
+    listener: Address,
+    domains: tuple[str, ...],
 ) -> Request:
     """The request that a client would send; bad usage where none can be read from it."""
     lines = [*lines, *headers]
@@ -76,6 +98,4 @@ def request_of(
         line = lines[0].decode("utf-8", "surrogateescape").removesuffix(" HTTP/1.1")
         text = f"'{line}' is not a request: {exc}; accepted: {REQUEST_FORM}"
         raise click.UsageError(text, click.get_current_context()) from exc
-    return Request(
-        head, source="127.0.0.1:1", listener="127.0.0.1:9090", connection=1, domains=domains
-    )
+    return Request(head, source=str(source), listener=str(listener), connection=1, domains=domains)

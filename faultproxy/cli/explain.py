@@ -5,33 +5,26 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Sequence
 
 import click
-import rich.box
-import rich.console
-import rich.markup
-import rich.table
 
-from faultproxy.cli.asked import CURL, read_header, read_response, request_lines, request_of
-from faultproxy.cli.command import WRONG, Command, Option, Value, loaded
-from faultproxy.cli.course import drawn
-from faultproxy.cli.explanation import (
-    Circumstances,
-    Explanation,
-    Hit,
-    RuleReport,
-    as_object,
-    explained,
+from faultproxy.cli.account import show
+from faultproxy.cli.asked import (
+    CURL,
+    read_header,
+    read_response,
+    read_source,
+    request_lines,
+    request_of,
 )
-from faultproxy.console import printable
-from faultproxy.core.request import Request
+from faultproxy.cli.command import WRONG, Command, Option, Value, loaded
+from faultproxy.cli.explanation import Circumstances, as_object, explained
 from faultproxy.core.response import Response
-from faultproxy.core.rules.scenario import Rule
-from faultproxy.core.rules.sentence import sentence
 from faultproxy.rulefile.files import load_scenario
 from faultproxy.settings import (
+    Address,
     SettingsError,
+    read_address,
     read_count,
     read_domain,
     read_duration,
@@ -140,6 +133,26 @@ class Explain(Command):
     help="Its sub-domains are buckets, as for serve.",
 )
 @click.option(
+    "--source",
+    cls=Option,
+    section="Request",
+    type=Value("source", read_source),
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="The client's address, with or without a port.",
+)
+@click.option(
+    "--listener",
+    cls=Option,
+    section="Request",
+    type=Value("address", read_address),
+    default="127.0.0.1:9090",
+    show_default=True,
+    metavar="HOST:PORT",
+    help="The address of serve that it comes in on.",
+)
+@click.option(
     "--hit",
     cls=Option,
     section="Request",
@@ -199,6 +212,8 @@ def explain(
     headers: tuple[bytes, ...],
     size: int | None,
     domains: tuple[str, ...],
+    source: Address,
+    listener: Address,
     hit: int,
     times: int,
     at_s: float,
@@ -213,7 +228,8 @@ def explain(
     behind --.
     """
     unix_s = time.time()
-    request = request_of(request_lines(words, size, unix_s), headers, size, domains)
+    lines = request_lines(words, size, unix_s)
+    request = request_of(lines, headers, size, source=source, listener=listener, domains=domains)
     scenario = loaded(load_scenario(rules, faults, seed=seed))
     if scenario is None:
         return WRONG
@@ -226,52 +242,3 @@ def explain(
     else:
         show(explanation, f"{seed} (drawn)" if drawn else f"{seed}", scenario.rules)
     return 0
-
-
-def show(explanation: Explanation, seed: str, rules: Sequence[Rule]) -> None:
-    """Write an explanation for a person to standard output."""
-    console = rich.console.Console(highlight=False, soft_wrap=True)
-    console.print(f"[bold]{explanation.request.operation}[/]  {_names(explanation.request)}")
-    console.print(f"[dim]seed {seed}[/]")
-    for rule in rules:
-        console.print(rich.markup.escape(sentence(rule)), style="dim")
-    hit = explanation.first
-    console.print(_table(hit.rules) if hit.rules else "no rules")
-    for line in drawn(explanation.request, hit.plan, ascii_only=console.options.ascii_only):
-        console.print(rich.markup.escape(line))
-    if len(explanation.hits) > 1:
-        console.print(_times(explanation.hits))
-
-
-def _names(request: Request) -> str:
-    named = {
-        "bucket": request.bucket,
-        "key": request.key,
-        "client": request.client,
-        "call": request.call,
-    }
-    shown = [f"{name} {printable(value)}" for name, value in named.items() if value is not None]
-    return rich.markup.escape("  ".join(shown))
-
-
-def _table(rules: Sequence[RuleReport]) -> rich.table.Table:
-    table = rich.table.Table("rule", "matches", "fires", "why", box=rich.box.SIMPLE_HEAD)
-    for each in rules:
-        words = ("yes" if each.matches else "no", "yes" if each.fires else "no")
-        style = "bold green" if each.fires else None if each.matches else "dim"
-        cells = (each.rule, *words, printable(each.why))
-        table.add_row(*map(rich.markup.escape, cells), style=style)
-    return table
-
-
-def _times(hits: Sequence[Hit]) -> rich.table.Table:
-    """One row for each time that the request comes."""
-    table = rich.table.Table("hit", "fires", "why", box=rich.box.SIMPLE_HEAD)
-    table.columns[0].justify = "right"
-    for hit in hits:
-        met = [each for each in hit.rules if each.matches]
-        fires = ", ".join(each.rule for each in met if each.fires)
-        why = "\n".join(f"{each.rule}: {printable(each.why)}" for each in met)
-        cells = (str(hit.number), fires or "none", why or "no rule matches")
-        table.add_row(*map(rich.markup.escape, cells), style="bold green" if fires else None)
-    return table

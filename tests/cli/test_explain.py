@@ -245,6 +245,10 @@ def test_a_request_no_rule_touches_passes(capsys: pytest.CaptureFixture[str]) ->
         (["GET /a", "--size", "8"], "--size '8' is not a size; "),
         (["GET /a", "--times", "0"], "--times '0' is not a count; accepted: a whole number from 1"),
         (["GET /a", "--times", "1001"], "--times '1001' is too many; accepted: 1 to 1000"),
+        (["GET /a", "--source", "me"], "--source 'me' is no address of a client; accepted: an IP"),
+        (["GET /a", "--source", "10.0.0.0/8"], "--source '10.0.0.0/8' is no address of a client; "),
+        (["GET /a", "--source", "a:1"], "--source 'a:1' is no address of a client; "),
+        (["GET /a", "--listener", "9091"], "--listener '9091' has no host, did you mean '127.0.0"),
         (["GET /a", "-T", "f"], "no such option"),
         (["curl", "-T", "f", "http://h/b"], "no such option '-T'; put -- before curl: faultproxy"),
         (["--", "curl"], "curl is given no URL; accepted: one http:// or https:// URL"),
@@ -400,6 +404,47 @@ def test_what_the_store_answers_and_what_was_written_can_be_said(
     assert {name: each["why"] for name, each in told.rules.items()} == whys
     fires = {name for name, why in whys.items() if why.startswith("always")}
     assert {name for name, each in told.rules.items() if each["fires"]} == fires
+
+
+PLACES = """\
+rules:
+  - name: one-network
+    match: {source: [10.0.0.0/8, "fd00::/8"]}
+    faults: [latency: 1ms]
+  - name: second-port
+    match: {listener: "*:9091"}
+    faults: [latency: 1ms]
+  - name: refused
+    match: {source: 10.1.0.0/16}
+    faults: [{reset: {at: accept}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "whys"),
+    [
+        ((), ("source is '127.0.0.1:1'", "listener is '127.0.0.1:9090'", "source is '127")),
+        (("--source", "10.0.0.7"), ("always", "listener is ", "source is '10.0.0.7:1'")),
+        (("--source", "10.1.0.7:4242"), ("always", "listener is ", "asked once a connection")),
+        (
+            ("--source", "fd00::7", "--listener", "[::1]:9091"),
+            ("always", "always", "source is '[fd00::7]:1'"),
+        ),
+        (("--source", "[fd00::7]:80"), ("always", "listener is ", "source is '[fd00::7]:80'")),
+    ],
+    ids=["nothing said", "address", "address and port", "both", "ipv6 and port"],
+)
+def test_where_a_request_comes_from_and_in_can_be_said(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    options: tuple[str, ...],
+    whys: tuple[str, ...],
+) -> None:
+    path = tmp_path / "places.yaml"
+    path.write_text(PLACES)
+    told = explain(capsys, "--rules", str(path), *options, "GET /b/k")
+    for why, rule in zip(whys, told.rules.values(), strict=True):
+        assert rule["why"].startswith(why)
 
 
 @pytest.mark.parametrize("response", ["100", "600", "20", "ok", "404 No Such Key", "4\u0664\u0664"])
