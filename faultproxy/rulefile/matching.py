@@ -24,7 +24,9 @@ from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence
 from faultproxy.rulefile.problem import Report, quoted
 from faultproxy.rulefile.reader import any_of, fields_of, items_of, read_word, text_of, wrong_shape
 from faultproxy.rulefile.scalars import read_count, read_share, read_skip
+from faultproxy.rulefile.sending import FIELD_NAME
 from faultproxy.rulefile.syntax import in_quotes
+from faultproxy.rulefile.values import SHARES
 
 LATER_TRIGGER = (
     *("of", "attempts", "during", "rate", "in_flight", "model", "active", "per_call"),
@@ -36,9 +38,10 @@ OPERATION_WORDS = (*GROUPS, *OPERATIONS)
 # Their values are keys: `*` stays within a segment.
 KEY_QUERIES = ("prefix", "marker", "start-after")
 MEANT_MATCH = {name: f"query: {{{name}: ...}}" for name in KEY_QUERIES}
-TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 PATTERN = ("a text, a glob, a /regular expression/, null, or a list of them",)
+CONDITIONS = ("what match may hold, or a list of it, at least one",)
 RESPONSE = ("status", "code", "size", "header")
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 NESTED_QUANTIFIER = re.compile(r"[*+}]\)[*+{]")
 DEEPEST = 8  # of any, all and not inside each other
 ANYTHING = Pattern((Glob("*"),))
@@ -108,7 +111,7 @@ def _read_matchers(node: Node, what: str, report: Report, *, depth: int) -> tupl
     """A list of what `match` may hold."""
     items = items_of(node, what, report)
     if isinstance(node, Sequence) and not items:
-        report.error(node.place, f"{what} is an empty list", found="[]")
+        report.error(node.place, f"{what} is an empty list", found="[]", accepted=CONDITIONS)
     return tuple(read_match(item, what, report, depth + 1) for item in items)
 
 
@@ -116,10 +119,11 @@ def _read_not(node: Node, what: str, report: Report, *, depth: int) -> tuple[Mat
     """What must not match; a list means that none of it may."""
     items = node.items if isinstance(node, Sequence) else (node,)
     if not items:
-        report.error(node.place, f"{what} is an empty list", found="[]")
+        report.error(node.place, f"{what} is an empty list", found="[]", accepted=CONDITIONS)
     for item in items:
         if isinstance(item, Mapping) and not item.entries:
-            report.error(item.place, f"{what} is empty, so nothing could match", found="{}")
+            message = f"{what} is empty, so nothing could match"
+            report.error(item.place, message, found="{}", accepted=CONDITIONS)
     return tuple(read_match(item, what, report, depth + 1) for item in items)
 
 
@@ -241,7 +245,7 @@ def _read_headers(node: Node, what: str, report: Report) -> tuple[tuple[str, Pat
         name = key.text.lower()
         if not TOKEN.fullmatch(name):
             message = f"{quoted(key.text)} is no name of a header"
-            report.error(key.place, message, found=key.text)
+            report.error(key.place, message, found=key.text, accepted=FIELD_NAME)
         elif name in found:
             message = f"header {quoted(key.text)} stands here twice; case makes no difference"
             report.error(key.place, message, found=key.text)
@@ -269,7 +273,7 @@ def _named(node: Node, what: str, report: Report) -> tuple[tuple[Scalar, Node], 
 def _read_trigger_share(node: Node, what: str, report: Report) -> float:
     if isinstance(node, Mapping):
         message = f"{what}: a share that changes over time is not in this version"
-        report.error(node.place, message, found=node.place.text)
+        report.error(node.place, message, found=node.place.text, accepted=(SHARES,))
         return 1.0
     return read_share(node, what, report)
 

@@ -195,7 +195,8 @@ def _read_lognormal(node: Node, what: str, report: Report) -> Delay:
     p99_s = fields.need("p99", _read_positive, p50_s)
     fields.close()
     if p99_s < p50_s:
-        report.error(node.place, f"{what} has a p99 below its p50", found=node.place.text)
+        message, accepted = f"{what} has a p99 below its p50", ("a p99 of p50 or more",)
+        report.error(node.place, message, found=node.place.text, accepted=accepted)
     return LogNormal(p50_s, p99_s)
 
 
@@ -214,5 +215,6 @@ def _read_positive(node: Node, what: str, report: Report) -> float:
     seconds = read_duration(node, what, report)
     if report.errors == before and seconds <= 0:
         found = text_of(node, what, report) or ""
-        report.error(node.place, f"{what} is {quoted(found)}, which is not above 0", found=found)
+        message = f"{what} is {quoted(found)}, which is not above 0"
+        report.error(node.place, message, found=found, accepted=(DURATIONS,))
     return seconds or 1.0

@@ -14,6 +14,7 @@ from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence
 from faultproxy.rulefile.problem import Report, quoted
 
 T = TypeVar("T")
+ANY_OF = ("one value, or a list of at least one",)
 Reader = Callable[[Node, str, Report], T]
 Meant = MappingOf[str, str]  # keys that somebody may write, to what is written here instead
 
@@ -116,7 +117,8 @@ def any_of(node: Node, what: str, report: Report) -> tuple[Node, ...]:
     if not isinstance(node, Sequence):
         return (node,)
     if not node.items:
-        report.error(node.place, f"{what} is an empty list, which matches nothing", found="[]")
+        message = f"{what} is an empty list, which matches nothing"
+        report.error(node.place, message, found="[]", accepted=ANY_OF)
     return node.items
 
 

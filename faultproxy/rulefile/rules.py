@@ -11,7 +11,7 @@ from faultproxy.core.rules.scenario import Phase, Rule, contradiction
 from faultproxy.core.rules.trigger import Trigger
 from faultproxy.core.s3.dialects.index import DIALECTS
 from faultproxy.rulefile.answers import BodyReader, Setting
-from faultproxy.rulefile.faults import read_fault
+from faultproxy.rulefile.faults import FAULTS, read_fault
 from faultproxy.rulefile.matching import read_match, read_trigger
 from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence
 from faultproxy.rulefile.problem import Place, Report, quoted
@@ -138,7 +138,8 @@ def _phase(matcher: Matcher, node: Node | None, given: Phase | None, report: Rep
 def _read_faults(node: Node, what: str, report: Report, setting: Setting) -> tuple[Fault, ...]:
     items = items_of(node, what, report)
     if isinstance(node, Sequence) and not items:
-        report.error(node.place, f"{what} is empty; a rule has at least one fault")
+        message = f"{what} is empty; a rule has at least one fault"
+        report.error(node.place, message, found="[]", accepted=tuple(FAULTS))
     faults = (read_fault(item, setting, report) for item in items)
     return tuple(fault for fault in faults if fault is not None)
 

@@ -14,12 +14,14 @@ from faultproxy.rulefile.reader import text_of, wrong_shape
 from faultproxy.rulefile.scalars import whole_number
 
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+FIELD_NAME = ("letters, digits and signs such as - and _, without blanks and colons",)
 # Field values and reason phrases: no control characters, no blanks around them.
 LINE = re.compile(
     r"(?:[^\x00-\x20\x7f-\x9f](?:[^\x00-\x08\x0a-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f])?)?"
 )
 NOT_XML = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ELEMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+ELEMENT_NAME = ("a letter or _, and letters, digits, _ . - behind it",)
 OWN_ELEMENTS = frozenset(("Code", "Message", "RequestId", "HostId"))
 STATUSES = ("a final status, 200 to 599",)
 
@@ -45,7 +47,9 @@ def read_xml_text(node: Node, what: str, report: Report) -> str:
     text = text_of(node, what, report, ("a text",))
     if text is not None and NOT_XML.search(text):
         message = f"{what} is {quoted(text)}, which has a character that XML cannot hold"
-        report.error(node.place, message, found=text)
+        report.error(
+            node.place, message, found=text, accepted=("a text without control characters",)
+        )
     return text or ""
 
 
@@ -57,10 +61,11 @@ def read_extra(node: Node, what: str, report: Report) -> tuple[tuple[str, str], 
     for key, _ in node.entries:
         if not ELEMENT.fullmatch(key.text):
             message = f"{quoted(key.text)} is no name of an XML element"
-            report.error(key.place, message, found=key.text)
+            report.error(key.place, message, found=key.text, accepted=ELEMENT_NAME)
         elif key.text in OWN_ELEMENTS:
             message = f"{quoted(key.text)} is in every error already"
-            report.error(key.place, message, found=key.text)
+            others = f"any but {', '.join(sorted(OWN_ELEMENTS))}"
+            report.error(key.place, message, found=key.text, accepted=(others,))
     return tuple(
         (key.text, read_xml_text(value, f"{what} {key.text}", report))
         for key, value in node.entries
@@ -78,10 +83,12 @@ def read_fields(
     for key, value in node.entries:
         name = key.text.lower()
         if not TOKEN.fullmatch(name):
-            report.error(key.place, f"{quoted(key.text)} is no name of a header", found=key.text)
+            message = f"{quoted(key.text)} is no name of a header"
+            report.error(key.place, message, found=key.text, accepted=FIELD_NAME)
         elif name in not_settable:
             message = f"header {quoted(key.text)} belongs to the connection and cannot be set"
-            report.error(key.place, message, found=key.text)
+            settable = f"any but {', '.join(sorted(not_settable))}"
+            report.error(key.place, message, found=key.text, accepted=(settable,))
         elif name in seen:
             message = f"header {quoted(key.text)} stands here twice; case makes no difference"
             report.error(key.place, message, found=key.text)

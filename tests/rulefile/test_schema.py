@@ -20,7 +20,7 @@ from faultproxy.rulefile.compiler import Loaded, read_scenario
 from faultproxy.rulefile.faults import FAULTS
 from faultproxy.rulefile.files import load_scenario
 from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence, compose
-from faultproxy.rulefile.problem import Report
+from faultproxy.rulefile.problem import Report, Severity
 from faultproxy.rulefile.schema import hints, wording
 from faultproxy.rulefile.schema.document import keys, schema
 from faultproxy.rulefile.schema.hint import Hint, flow, is_plain
@@ -296,6 +296,25 @@ def test_a_rule_file_of_a_page_is_valid(page: Path) -> None:
     for block in Page.read(page).blocks("yaml"):
         wrong = [error.message for error in validator().iter_errors(value_of(block.text))]
         assert wrong == [], f"line {block.line}"
+
+
+SAYS_IT_ALL = re.compile(
+    "a rule has no '|[a-z]+ has no '[a-z0-9]+', which it needs|.* comes after "
+)
+
+
+@pytest.mark.parametrize(("part", "key"), KEYS_OF_ALL)
+def test_a_value_that_is_refused_comes_with_what_is_accepted(part: str, key: str) -> None:
+    beside = {} if part == "delay" else least(part)
+    for value in POOL:
+        text = json.dumps(file_with(part, {**beside, key: value}), ensure_ascii=False)
+        read = read_scenario([("a.yaml", text)], read_body=lambda _f, _n: b"")
+        bare = [
+            each.message
+            for each in (() if isinstance(read, Loaded) else read.items)
+            if each.severity is Severity.ERROR and not (each.accepted or each.suggestion)
+        ]
+        assert [message for message in bare if not SAYS_IT_ALL.match(message)] == []
 
 
 WRONG = {
