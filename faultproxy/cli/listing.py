@@ -18,6 +18,7 @@ from faultproxy.cli.command import Command
 from faultproxy.core.faults.fault import Fault, Placed
 from faultproxy.core.rules.scenario import Phase
 from faultproxy.core.s3.catalogue.index import ENTRIES
+from faultproxy.core.s3.catalogue.table import errors
 from faultproxy.core.s3.dialects.index import DEFAULT, DIALECTS
 from faultproxy.core.s3.operation import GROUPS, OPERATIONS
 from faultproxy.core.s3.selectors import BUCKET, COPIES, KEY, SERVICE, UNKNOWN, Rows
@@ -58,20 +59,6 @@ class Listing:
 
     rows: Callable[[], Iterable[Row]]
     text: tuple[str, ...]
-
-
-def errors() -> Iterable[Row]:
-    """Every row of the catalogue by its code; the usual case of a code comes first."""
-    for entry in sorted(ENTRIES, key=lambda each: each.code.casefold()):
-        yield {
-            "name": entry.code,
-            "variant": entry.variant,
-            "status": entry.status,
-            "message": entry.message,
-            "dialects": entry.dialects,
-            "source": entry.source,
-            "meaning": entry.meaning,
-        }
 
 
 def operations() -> Iterable[Row]:

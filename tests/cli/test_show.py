@@ -9,11 +9,11 @@ import pytest
 
 from faultproxy.cli.program import run
 from faultproxy.cli.serve import serve
-from faultproxy.cli.show import LISTENER, sent
 from faultproxy.core.faults.answer import ErrorFault
 from faultproxy.core.http.head import parse_response_head
 from faultproxy.core.s3.catalogue.index import ENTRIES
 from faultproxy.core.s3.dialects.index import DIALECTS
+from faultproxy.core.specimen import LISTENER, sent
 
 Captured = pytest.CaptureFixture[bytes]
 

@@ -7,9 +7,9 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from faultproxy.cli.show import sent
 from faultproxy.core.faults.answer import ErrorFault
 from faultproxy.core.s3.dialects.index import DIALECTS
+from faultproxy.core.specimen import sent
 from tests.wire.conftest import Start
 
 SEED = 7  # of every proxy of these tests
