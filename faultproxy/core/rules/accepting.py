@@ -11,6 +11,7 @@ from faultproxy.core.request import Request
 from faultproxy.core.rules.draw import Draw
 from faultproxy.core.rules.engine import UNTOUCHED, Decision, Engine
 from faultproxy.core.rules.memory import Book, Memory, judge
+from faultproxy.core.rules.radius import beyond
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Fires, Per, Spared, value_of
 
@@ -31,10 +32,10 @@ class Accepting:
     """The enabled rules at `accept` of an engine's scenario; its memory counts for them too.
 
     Draws depend on listener, source address and which connection from there it is: no request and
-    no other rule changes them.
+    no other rule changes them. The blast radius holds all connections from one address, or none.
     """
 
-    __slots__ = ("_asked", "_draws", "_memory", "_seed")
+    __slots__ = ("_asked", "_draws", "_memory", "_radius", "_seed")
 
     def __init__(self, engine: Engine) -> None:
         rules = [rule for rule in engine.scenario.rules if rule.enabled and rule.at_accept]
@@ -42,6 +43,7 @@ class Accepting:
         self._asked = tuple(_Asked(rule, _plan_of(rule), books(rule.name)) for rule in rules)
         self._draws = any(rule.trigger.draws for rule in rules)
         self._memory: Memory = engine.memory
+        self._radius = engine.scenario.blast_radius
         self._seed = engine.seed
 
     def __bool__(self) -> bool:
@@ -58,25 +60,29 @@ class Accepting:
         request = Request(
             NOTHING, source=source, listener=listener, connection=connection, domains=()
         )
+        bound = beyond(self._radius, self._seed, identity)
         spared: dict[str, str] = {}
         for asked in self._asked:
             rule = asked.rule
             if not rule.matcher.matches(request):
                 continue
-            verdict = self._verdict(asked, request, Draw(self._seed, rule.name, identity, n))
+            draw = Draw(self._seed, rule.name, identity, n)
+            verdict = self._verdict(asked, request, draw, bound)
             if isinstance(verdict, Fires):
                 return _decision(asked, verdict.hit, n, spared)
             spared[rule.name] = verdict.reason
         return UNTOUCHED
 
-    def _verdict(self, asked: _Asked, request: Request, draw: Draw) -> Fires | Spared:
+    def _verdict(
+        self, asked: _Asked, request: Request, draw: Draw, bound: str | None
+    ) -> Fires | Spared:
         """What the trigger says; a hit is counted whatever that is."""
         rule = asked.rule
         book, per = asked.book, rule.trigger.per
         tally = book.tally
         if per is not Per.RULE:
             tally = self._memory.tally_of(book, value_of(request, per))
-        verdict = judge(rule.trigger, book.counts, tally, draw)
+        verdict = judge(rule.trigger, book.counts, tally, draw, bound)
         if isinstance(verdict, Fires):
             tally.fired += 1
             book.counts.fired += 1

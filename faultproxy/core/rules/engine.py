@@ -15,6 +15,7 @@ from faultproxy.core.rules.draw import Draw
 from faultproxy.core.rules.index import NOBODY, Candidate, Candidates, Index
 from faultproxy.core.rules.matcher import parts
 from faultproxy.core.rules.memory import Memory, RuleCounts, judge
+from faultproxy.core.rules.radius import beyond
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
 from faultproxy.core.rules.trigger import Spared, value_of
 
@@ -104,13 +105,14 @@ class Engine:
     decides the same; what is drawn does not even depend on the order.
     """
 
-    __slots__ = ("_books", "_index", "_remembers", "memory", "scenario", "seed")
+    __slots__ = ("_books", "_index", "_radius", "_remembers", "memory", "scenario", "seed")
 
     def __init__(self, scenario: Scenario, seed: int, memory: Memory | None = None) -> None:
         self.scenario = scenario
         self.seed = seed
         self.memory = Memory() if memory is None else memory
         self._index = Index(scenario.rules)
+        self._radius = scenario.blast_radius
         self._remembers = any(
             each.written is not None for rule in scenario.rules for each in parts(rule.matcher)
         )
@@ -194,13 +196,15 @@ class Engine:
         serial: int,
     ) -> None:
         """Ask the triggers of rules that match; a hit is counted whatever the trigger says."""
+        radius = self._radius
+        bound = None if radius is None else beyond(radius, self.seed, request.identity)
         for candidate in matching:
             rule = candidate.rule
             book = self._books[candidate.place]
             counts, tally = book.counts, book.tally
             if not candidate.per_rule:
                 tally = self.memory.tally_of(book, value_of(request, rule.trigger.per))
-            alone = None if candidate.conditional else candidate.alone
+            alone = None if candidate.conditional or bound is not None else candidate.alone
             if alone is not None and decision.plan is TRANSPARENT:
                 counts.matched += 1  # as `judge` does, of a trigger that always says yes
                 tally.hits += 1
@@ -208,7 +212,7 @@ class Engine:
             else:
                 identity = request.identity if candidate.draws else ""
                 draw = Draw(self.seed, rule.name, identity, decision.n)
-                verdict = judge(rule.trigger, counts, tally, draw)
+                verdict = judge(rule.trigger, counts, tally, draw, bound)
                 if isinstance(verdict, Spared):
                     decision.spared = {**decision.spared, rule.name: verdict.reason}
                     continue

@@ -41,11 +41,18 @@ class Book:
     tally: Tally = field(default_factory=Tally)  # of all its hits together
 
 
-def judge(trigger: Trigger, counts: RuleCounts, tally: Tally, draw: Draw) -> Fires | Spared:
-    """What a rule that matches says; counts the hit whatever that is, and not the firing."""
+def judge(
+    trigger: Trigger, counts: RuleCounts, tally: Tally, draw: Draw, bound: str | None
+) -> Fires | Spared:
+    """What a rule that matches says; counts the hit whatever that is, and not the firing.
+
+    `bound` is the reason for which no rule at all may fire, asked last.
+    """
     counts.matched += 1
     tally.hits += 1
     verdict = trigger.verdict(tally.hits, tally.fired, draw)
+    if bound is not None and isinstance(verdict, Fires):
+        verdict = Spared(bound, tally.hits)
     if isinstance(verdict, Spared):
         counts.spared[verdict.word] = counts.spared.get(verdict.word, 0) + 1
     return verdict

@@ -41,12 +41,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """The rules in force and the seed they draw with; `seed` is None until one is drawn."""
+    """The rules in force and the seed they draw with; `seed` is None until one is drawn.
+
+    `blast_radius` is the share (0 to 1) of calls that can meet any fault, None for all of them.
+    """
 
     rules: tuple[Rule, ...] = ()
     about: str = ""
     seed: int | None = None
     dialect: str = "aws"
+    blast_radius: float | None = None
 
 
 def contradiction(rule: Rule) -> tuple[int, str] | None:
