@@ -41,6 +41,7 @@ class Proxy:
         self._console = console
         seed = settings.seed if settings.seed is not None else scenario.seed
         self.engine = Engine(scenario, secrets.randbelow(1 << 32) if seed is None else seed)
+        self.runtime: Runtime | None = None  # once it was started
         self._journal: Journal | None = None
         self._ledger: Ledger | None = None
         self._listener: Listener | None = None
@@ -63,7 +64,7 @@ class Proxy:
             self._journal = Journal(settings.journal, console.warning)
             self._ledger = Ledger([Written(self._journal)])
         self._watcher = wire.Watcher(loop)
-        runtime = Runtime(
+        runtime = self.runtime = Runtime(
             settings=settings,
             engine=self.engine,
             journal=self._journal,

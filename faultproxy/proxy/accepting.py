@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from faultproxy.core.plan import Cut, End, Hang, Step
-from faultproxy.proxy.pause import Pause
+from faultproxy.proxy.pause import MayWait, Pause
 from faultproxy.proxy.record import record_accepted
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from faultproxy.proxy.runtime import Runtime
 
 
-class Accepted:
+class Accepted(MayWait):
     """Carries out what was decided for one connection, and records it when that is over."""
 
     __slots__ = ("_downstream", "_pause", "_runtime", "_unix_s", "decision", "over", "started_s")
@@ -55,16 +55,6 @@ class Accepted:
         """A silence is over, even where it was about to begin: the connection is closed."""
         if not self.over and any(isinstance(s.act, Hang) for s in self.decision.plan.steps):
             self._end(Cut.FIN)
-
-    @property
-    def waiting(self) -> Step | None:
-        """What keeps the client waiting."""
-        return None if self._pause is None else self._pause.step
-
-    @property
-    def waiting_since_s(self) -> float | None:
-        """Since which loop time."""
-        return None if self._pause is None else self._pause.since_s
 
     def _end(self, cut: Cut) -> None:
         self.ended("closed" if cut is Cut.FIN else "reset")

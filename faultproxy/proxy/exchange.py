@@ -38,7 +38,7 @@ from faultproxy.proxy import wire
 from faultproxy.proxy.collector import Collector
 from faultproxy.proxy.holds import Held
 from faultproxy.proxy.leftover import Leftover
-from faultproxy.proxy.pause import Pause
+from faultproxy.proxy.pause import MayWait, Pause
 from faultproxy.proxy.reading import Reading
 from faultproxy.proxy.record import event_of, record
 
@@ -54,7 +54,7 @@ NO_STEPS = Timeline(())
 _, REQUEST, UPLOAD, RESPONSE, BODY, _ = Moment
 
 
-class Exchange:
+class Exchange(MayWait):
     """One request and whatever ends it.
 
     What most exchanges never change are class attributes: an instance holds what differs.
@@ -71,7 +71,6 @@ class Exchange:
     fired: tuple[str, ...] = ()
     timeline: Timeline = NO_STEPS
     moment = REQUEST
-    _pause: Pause | None = None  # nothing moves
     _silent = False  # nothing more is said, whatever happens
     _over = False
     _waits = False  # a timer or a pause was begun
@@ -279,15 +278,15 @@ class Exchange:
             return
         match step.act:
             case Wait(delay_s):
-                self._wait(step, delay_s, self._unblock).watch(client_ends=False)
+                self._wait(step, delay_s, self._unblock)
             case Hold(name, for_s):
-                pause = self._wait_openly(step, for_s, self._unblock)
+                pause = self._wait(step, for_s, self._unblock)
                 held = Held(name, step.rule, self.number, pause.since_s)
                 self.runtime.holds.add(held, pause.finish)
             case Hang(for_s):
                 self._silent = True
                 self.downstream.deadline = math.inf
-                self._wait_openly(step, for_s, lambda: self._close(Cut.FIN))
+                self._wait(step, for_s, lambda: self._close(Cut.FIN))
             case Send(answer):
                 self.answer, self.answered_by = answer, step
                 self.timeline.put_behind_answer(self.moment)
@@ -297,39 +296,23 @@ class Exchange:
                 assert_never(step.act)
 
     def _wait(self, step: Step, for_s: float | None, over: Callable[[], None]) -> Pause:
-        """From now on nothing moves, until the time is up or `finish` is called."""
-        self._carried_out(step)
-        pause = self._stand_still(step)
-        pause.until(self.runtime.loop, for_s, self._guarded(over))
-        return pause
+        """From now on nothing moves, until the time is up or `finish` is called.
 
-    def _wait_openly(self, step: Step, for_s: float | None, over: Callable[[], None]) -> Pause:
-        """As `_wait`, told on the console: it may be long. It ends with what the client sends."""
-        runtime = self.runtime
-        runtime.console.waiting(step.rule, step.fault, self.request, self.number, for_s)
-        pause = self._wait(step, for_s, over)
-        pause.watch(client_ends=True)
+        What may be long is told on the console, and ends with what the client sends.
+        """
+        self._carried_out(step)
+        runtime, may_be_long = self.runtime, not isinstance(step.act, Wait)
+        if may_be_long:
+            runtime.console.waiting(step.rule, step.fault, self.request, self.number, for_s)
+        pause = self._stand_still(step)
+        pause.until(runtime.loop, for_s, self._guarded(over))
+        pause.watch(client_ends=may_be_long)
         return pause
 
     def _stand_still(self, step: Step | None = None) -> Pause:
         self._waits = True
         self._pause = pause = Pause(self.downstream, self.upstream, step, self.runtime.now_s())
         return pause
-
-    def pause_injecting(self) -> None:
-        """Nothing is to be injected any more: whatever waits or is silent has its time up."""
-        if self._pause is not None:
-            self._pause.finish()
-
-    @property
-    def waiting(self) -> Step | None:
-        """The step at which the exchange waits or is silent."""
-        return None if self._pause is None else self._pause.step
-
-    @property
-    def waiting_since_s(self) -> float | None:
-        """Since which loop time nothing moves."""
-        return None if self._pause is None else self._pause.since_s
 
     def _set_clock(self) -> None:
         """Wake up for the next step that waits for a time."""
@@ -477,11 +460,11 @@ class Exchange:
     def _revise(self, payload: bytes | None) -> None:
         """Ask the rules that look at the response; an error while deciding changes nothing."""
         response = self.response
-        asks = self.decision.awaits_response and not self.runtime.paused
-        if asks and response is not None:
+        pending = None if self.runtime.paused else self.decision.pending
+        if pending is not None and response is not None:
             before = self.decision.plan.steps
             try:
-                self.decision = self.runtime.engine.revise(
+                self.decision = pending.engine.revise(
                     self.decision,
                     Response(response.status, payload, response),
                     now_s=self.runtime.now_s(),

@@ -78,3 +78,26 @@ class Pause:
         self._client.reading.free(Reading.WAIT)
         if self._store is not None:
             self._store.reading.free(Reading.WAIT)
+
+
+class MayWait:
+    """What a plan can keep waiting or silent, at one place at a time."""
+
+    __slots__ = ()
+
+    _pause: Pause | None = None  # nothing moves
+
+    def pause_injecting(self) -> None:
+        """Nothing is to be injected any more: what waits or is silent has its time up."""
+        if self._pause is not None:
+            self._pause.finish()
+
+    @property
+    def waiting(self) -> Step | None:
+        """The step of the plan at which nothing moves."""
+        return None if self._pause is None else self._pause.step
+
+    @property
+    def waiting_since_s(self) -> float | None:
+        """The loop time since when."""
+        return None if self._pause is None else self._pause.since_s

@@ -6,13 +6,14 @@ import asyncio
 import io
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from faultproxy.app import Proxy
 from faultproxy.console import Console
+from faultproxy.proxy.runtime import Runtime
 from faultproxy.rulefile.compiler import Loaded, read_scenario
 from faultproxy.settings import Address, Settings, read_upstream
 from tests.wire.peer import WITHIN_S, Ended, Peer
@@ -85,6 +86,13 @@ class Rig:
         assert self._proxy is not None
         return self._proxy.addresses[0].port
 
+    @property
+    def runtime(self) -> Runtime:
+        """What the proxy's connections share."""
+        assert self._proxy is not None
+        assert self._proxy.runtime is not None
+        return self._proxy.runtime
+
     async def client(self, *, receive_buffer: int | None = None) -> Peer:
         """A new connection to the proxy."""
         sock = socket.socket()
@@ -142,6 +150,13 @@ class Rig:
             client.close()
         await self.stop()
         self.store.close()
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait for what is to become true inside the proxy, where nothing on the wire tells."""
+    async with asyncio.timeout(WITHIN_S):
+        while not true():  # noqa: ASYNC110 (the proxy sets no event for a test)
+            await asyncio.sleep(0.005)
 
 
 async def refused(client: Peer, status: bytes, reason: bytes) -> bytes:
