@@ -7,6 +7,7 @@ from enum import Enum
 
 from faultproxy.core.faults.fault import Fault, Kind, Placed
 from faultproxy.core.plan import Moment, order
+from faultproxy.core.rules.halt import Halt
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.trigger import Trigger
 
@@ -44,6 +45,7 @@ class Scenario:
     """The rules in force and the seed they draw with; `seed` is None until one is drawn.
 
     `blast_radius` is the share (0 to 1) of calls that can meet any fault, None for all of them.
+    `halt` says when injecting stops by itself, None for never.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -51,6 +53,7 @@ class Scenario:
     seed: int | None = None
     dialect: str = "aws"
     blast_radius: float | None = None
+    halt: Halt | None = None
 
 
 def contradiction(rule: Rule) -> tuple[int, str] | None:

@@ -1,0 +1,61 @@
+"""Halting: a reader of what has ended that stops injecting when the scenario's `halt` says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from faultproxy.core.rules.halt import Halt, HaltWatch
+from faultproxy.event import Event
+
+TOO_MANY_REQUESTS = 429  # what some stores say in place of 503 Slow Down
+
+
+class Halting:
+    """Tells `halt` once why injecting has to stop, and looks on anew when it goes on.
+
+    `watch_of` gives the `halt` in force, None where there is none or nothing is injected: then
+    what ends is not looked at, and what was counted is forgotten. `now_s` is monotonic.
+    """
+
+    __slots__ = ("_halt", "_now_s", "_watch", "_watch_of")
+
+    def __init__(
+        self,
+        watch_of: Callable[[], Halt | None],
+        now_s: Callable[[], float],
+        halt: Callable[[str], None],
+    ) -> None:
+        self._watch_of = watch_of
+        self._now_s = now_s
+        self._halt = halt
+        self._watch: HaltWatch | None = None
+
+    def told(self, events: Sequence[Event]) -> None:
+        """Count these; what ended behind the one that halts was under way, and counts no more."""
+        wanted = self._watch_of()
+        if wanted is None:
+            self._watch = None
+            return
+        watch = self._watch
+        if watch is None or watch.halt != wanted:
+            watch = self._watch = HaltWatch(wanted)
+        now_s = self._now_s()
+        for event in events:
+            watch.count(
+                now_s,
+                own=event.error is not None,
+                genuine=is_genuine_error(event.upstream_status),
+                injected=event.outcome == "injected",
+            )
+            reason = watch.passed()
+            if reason is not None:
+                self._watch = None
+                self._halt(reason)
+                return
+
+
+def is_genuine_error(upstream_status: int | None) -> bool:
+    """Whether the store itself said that it fails or has too much to do."""
+    if upstream_status is None:
+        return False
+    return upstream_status >= 500 or upstream_status == TOO_MANY_REQUESTS
