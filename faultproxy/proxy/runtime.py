@@ -94,6 +94,8 @@ class Runtime:
     upstreams: set[Finishing] = field(default_factory=set)
     connection_count: int = 0  # numbers given out so far
     exchange_count: int = 0
+    opened_count: int = 0  # connections to the store, so far
+    idle_ended_count: int = 0  # of these, ended by the store while no exchange used them
     paused: bool = False  # nothing is injected
     holds: Holds = field(default_factory=Holds)
 

@@ -126,6 +126,7 @@ class Upstream(asyncio.Protocol):
             transport.abort()
             return
         self.runtime.upstreams.add(self)
+        self.runtime.opened_count += 1
         transport.set_write_buffer_limits(high=HIGH_WATER)
         wire.keep_alive(transport)
         self.reading.attach(transport)
@@ -268,6 +269,7 @@ class Upstream(asyncio.Protocol):
         self.usable = False
         exchange, self.exchange = self.exchange, None
         if exchange is None:
+            self.runtime.idle_ended_count += 1
             self.downstream.upstream_ended(how)
             return
         try:
