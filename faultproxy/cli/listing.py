@@ -5,16 +5,13 @@ from __future__ import annotations
 import inspect
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import click
-import rich.box
-import rich.console
-import rich.markup
-import rich.table
 
 from faultproxy.cli.command import Command
+from faultproxy.cli.table import cell, print_table
 from faultproxy.core.faults.fault import Fault, Placed
 from faultproxy.core.rules.scenario import Phase
 from faultproxy.core.s3.catalogue.index import ENTRIES
@@ -32,7 +29,6 @@ from faultproxy.rulefile.reader import Fields
 from faultproxy.rulefile.schema import hints
 
 NOWHERE = Place(file="list")
-NO_VALUE = "-"  # so that a line has as many words as the head, as far as words go
 # No key and no value that any reader accepts: what is said of it is what would have been.
 NOBODYS = "\0"
 NOTHING = Scalar(place=NOWHERE, text=NOBODYS)
@@ -175,40 +171,5 @@ def listing(*, kind: str, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return 0
-    cells = [[_cell(row[key]) for key in listed.text] for row in rows]
-    if sys.stdout.isatty():
-        _show(listed.text, cells)
-    else:
-        click.echo("".join(f"{line}\n" for line in _lines((listed.text, *cells))), nl=False)
+    print_table(listed.text, [[cell(row[key]) for key in listed.text] for row in rows])
     return 0
-
-
-def _cell(value: object) -> str:
-    match value:
-        case bool():
-            text = "yes" if value else ""
-        case None:
-            text = ""
-        case tuple() | list():
-            text = " ".join(map(str, value))
-        case _:
-            text = str(value)
-    return text or NO_VALUE
-
-
-def _lines(rows: Sequence[Sequence[str]]) -> Iterable[str]:
-    """A line for each row, its columns under one another; the last is as long as it is."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(padded).rstrip()
-
-
-def _show(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table as wide as the terminal."""
-    table = rich.table.Table(box=rich.box.SIMPLE_HEAD)
-    for head in heads:
-        table.add_column(head, overflow="fold", no_wrap=head == "name")
-    for row in rows:
-        table.add_row(*map(rich.markup.escape, row))
-    rich.console.Console(highlight=False).print(table)
