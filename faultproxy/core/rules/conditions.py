@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from operator import eq
+from operator import attrgetter, eq
 from typing import TypeVar
 
 from faultproxy.core.request import Request
 from faultproxy.core.rules.comparison import Comparisons
-from faultproxy.core.rules.dimension import ByNames, ByText, ByValue, Dimension, Together, Value
+from faultproxy.core.rules.dimension import ByNames, ByText, ByValue, Looked, Value
 from faultproxy.core.rules.matcher import Matcher, Network, within
 from faultproxy.core.rules.pattern import Pattern
+from faultproxy.core.rules.sender import Varied, has_length, has_query, hides_key, is_written, never
 
-# The bits of the rules that look at something, and what it lets through.
-Looked = tuple[int, Dimension]
 Condition = TypeVar("Condition")
 
 
@@ -26,6 +25,12 @@ def dimensions(
 ) -> tuple[Looked, ...]:
     """One for each thing that some of these matchers (whose bits are their places) look at."""
     return tuple(looked for looked in (maker(matchers) for maker in makers) if looked[0])
+
+
+def varied(matchers: Sequence[Matcher]) -> tuple[Varied, ...]:
+    """What they look at of what stands in no identity."""
+    made = ((maker(matchers), differs) for maker, differs in OTHERS)
+    return tuple((looked, differs) for looked, differs in made if looked[0])
 
 
 def _parted(
@@ -82,28 +87,6 @@ def _by_header(matchers: Sequence[Matcher]) -> Looked:
     return asking, ByNames(lambda request: request.head.names(), raw, free)
 
 
-def _by_sender(matchers: Sequence[Matcher]) -> Looked:
-    """What is the same for nearly all requests of a connection."""
-    found = dimensions(SENDERS, matchers)
-    asking = 0
-    for bits, _ in found:
-        asking |= bits
-    return asking, Together(_sender, (dimension for _, dimension in found))
-
-
-def _sender(request: Request) -> Hashable:
-    facts = request.head.fields.facts
-    return (
-        request.connection,
-        request.source,
-        request.listener,
-        request.head.method,
-        facts.get(b"user-agent"),
-        b"range" in facts,
-        request.is_presigned,
-    )
-
-
 def _by_number(
     number_of: Callable[[Request], int | None],
     comparisons_of: Callable[[Matcher], Comparisons | None],
@@ -124,6 +107,15 @@ def _by_number(
         return asking, ByValue(rounded, [(bit, each.hold) for bit, each in asked], free)
 
     return make
+
+
+def _host(request: Request) -> str:
+    """The client's address, colon included, without the port that is another each time."""
+    return request.source[: request.source.rfind(":") + 1]
+
+
+def _has_range(request: Request) -> bool:
+    return request.range is not None
 
 
 def _from(networks: tuple[Network, ...]) -> Callable[[str], bool] | None:
@@ -187,29 +179,27 @@ def _set(
     return lambda matcher: _among(_needed(matcher, names_of, either))
 
 
-BUCKET = _by_text(lambda request: request.bucket, _text(lambda each: each.bucket))
+BUCKET = _by_text(attrgetter("bucket"), _text(lambda each: each.bucket))
 # What else stands in the identity of a request.
 PLACES = (
-    _by_value(lambda request: request.operation, _set(lambda each: each.operations)),
-    _by_text(lambda request: request.key, _text(lambda each: each.key)),
+    _by_value(attrgetter("operation"), _set(lambda each: each.operations)),
+    _by_text(attrgetter("key"), _text(lambda each: each.key)),
 )
-SENDERS = (
-    _by_value(lambda request: request.source, lambda each: _from(each.sources)),
-    _by_value(lambda request: request.listener, _test(lambda each: each.listener)),
-    _by_value(lambda request: request.method, _set(lambda each: each.methods)),
-    _by_value(lambda request: request.client, _test(lambda each: each.client)),
-    _by_value(lambda request: request.user_agent, _test(lambda each: each.user_agent)),
-    _by_value(lambda request: request.range is not None, lambda each: _is(each.has_range)),
-    _by_value(lambda request: request.is_presigned, lambda each: _is(each.is_presigned)),
-)
+# What stands in no identity, each with whether it can differ between requests of one sender.
 OTHERS = (
-    _by_sender,
-    _by_number(lambda request: request.size, lambda each: each.size),
-    _by_number(lambda request: request.part, lambda each: each.part),
-    _by_number(lambda request: request.since_written_ms, lambda each: each.written),
-    _by_value(lambda request: request.access_key, _test(lambda each: each.access_key)),
-    _by_query,
-    _by_header,
+    (_by_value(_host, lambda each: _from(each.sources)), never),
+    (_by_value(attrgetter("listener"), _test(lambda each: each.listener)), never),
+    (_by_value(attrgetter("method"), _set(lambda each: each.methods)), never),
+    (_by_value(attrgetter("client"), _test(lambda each: each.client)), never),
+    (_by_value(attrgetter("user_agent"), _test(lambda each: each.user_agent)), never),
+    (_by_value(_has_range, lambda each: _is(each.has_range)), never),
+    (_by_header, never),
+    (_by_value(attrgetter("access_key"), _test(lambda each: each.access_key)), hides_key),
+    (_by_value(attrgetter("is_presigned"), lambda each: _is(each.is_presigned)), has_query),
+    (_by_query, has_query),
+    (_by_number(attrgetter("part"), lambda each: each.part), has_query),
+    (_by_number(attrgetter("size"), lambda each: each.size), has_length),
+    (_by_number(attrgetter("since_written_ms"), lambda each: each.written), is_written),
 )
 
 

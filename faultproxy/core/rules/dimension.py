@@ -7,8 +7,8 @@ rules costs one look-up for each thing that some of them look at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from typing import Generic, TypeAlias, TypeVar
 
 from faultproxy.core.request import Request
 from faultproxy.core.rules.pattern import Glob, Pattern
@@ -19,6 +19,8 @@ NEVER = 0
 Value = TypeVar("Value", bound=Hashable)
 Name = TypeVar("Name", str, bytes)
 Dimension = Callable[[Request], int]
+# The bits of the rules that look at something, and what it lets through.
+Looked = tuple[int, Dimension]
 
 
 class ByValue(Generic[Value]):
@@ -57,41 +59,52 @@ class ByValue(Generic[Value]):
         return mask
 
 
-class Together:
-    """Several dimensions as one, remembered by what their values depend on."""
+Part: TypeAlias = "slice[int | None, int | None, None]"
 
-    __slots__ = ("_dimensions", "_key_of", "_seen")
 
-    def __init__(
-        self, key_of: Callable[[Request], Hashable], dimensions: Iterable[Dimension]
-    ) -> None:
-        self._key_of = key_of
-        self._dimensions = tuple(dimensions)
-        self._seen: dict[Hashable, int] = {}
+class Affixes:
+    """What texts begin with, or end with: as much of a text as the shortest has is asked first.
 
-    def __call__(self, request: Request) -> int:
-        key = self._key_of(request)
-        mask = self._seen.get(key)
-        return self._look_at(key, request) if mask is None else mask
+    So a text that is like none of them costs one look-up, else one for each length that is left.
+    """
 
-    def _look_at(self, key: Hashable, request: Request) -> int:
-        mask = -1
-        for dimension in self._dimensions:
-            mask &= dimension(request)
-        if len(self._seen) >= MAX_REMEMBERED:
-            self._seen.clear()
-        self._seen[key] = mask
+    __slots__ = ("_near", "_shortest")
+
+    def __init__(self, masks: Mapping[str, int], part: Callable[[int], Part]) -> None:
+        """`masks` are the bits of each, `part` says where a text has one of a length."""
+        self._shortest = part(min(map(len, masks)))
+        near: dict[str, dict[int, dict[str, int]]] = {}
+        for affix, mask in masks.items():
+            lengths = near.setdefault(affix[self._shortest], {})
+            lengths.setdefault(len(affix), {})[affix] = mask
+        self._near = {
+            affix: tuple((part(length), masks) for length, masks in lengths.items())
+            for affix, lengths in near.items()
+        }
+
+    def __call__(self, text: str) -> int:
+        mask = NEVER
+        for part, masks in self._near.get(text[self._shortest], ()):
+            mask |= masks.get(text[part], NEVER)
         return mask
+
+
+def _beginning(length: int) -> Part:
+    return slice(length)
+
+
+def _end(length: int) -> Part:
+    return slice(-length, None)
 
 
 class ByText:
     """Patterns over a text of which many are different, such as a key: nothing is remembered.
 
-    A literal is found in a dict; so is what a glob begins or ends with, by its length. What is left
-    (regular expressions, globs that begin and end with a wildcard) is let through unasked.
+    A literal is found in a dict; so is what a glob begins or ends with. What is left (regular
+    expressions, globs that begin and end with a wildcard) is let through unasked.
     """
 
-    __slots__ = ("_absent", "_ends", "_free", "_literal", "_literals", "_starts", "_text_of")
+    __slots__ = ("_absent", "_affixes", "_free", "_literals", "_text_of")
 
     def __init__(
         self,
@@ -103,13 +116,16 @@ class ByText:
         self._free = free
         self._absent = free
         self._literals: dict[str, int] = {}
-        self._starts: dict[int, dict[str, int]] = {}
-        self._ends: dict[int, dict[str, int]] = {}
+        starts: dict[str, int] = {}
+        ends: dict[str, int] = {}
         for bit, pattern in conditions:
-            self._file(bit, pattern)
-        self._literal = not self._starts and not self._ends
+            self._file(bit, pattern, starts, ends)
+        found = (starts, _beginning), (ends, _end)
+        self._affixes = tuple(Affixes(masks, part) for masks, part in found if masks)
 
-    def _file(self, bit: int, pattern: Pattern) -> None:
+    def _file(
+        self, bit: int, pattern: Pattern, starts: dict[str, int], ends: dict[str, int]
+    ) -> None:
         if pattern.matches(None):
             self._absent |= bit
         for alternative in pattern.alternatives:
@@ -118,25 +134,23 @@ class ByText:
                 continue
             start, end = alternative.ends
             if alternative.literal is not None:
-                self._literals[start] = self._literals.get(start, NEVER) | bit
+                masks, text = self._literals, start
             elif start or end:
-                lengths, text = (self._starts, start) if start else (self._ends, end)
-                texts = lengths.setdefault(len(text), {})
-                texts[text] = texts.get(text, NEVER) | bit
+                masks, text = (starts, start) if start else (ends, end)
             else:
                 self._free |= bit
+                continue
+            masks[text] = masks.get(text, NEVER) | bit
 
     def __call__(self, request: Request) -> int:
         text = self._text_of(request)
         if text is None:
             return self._absent
         mask = self._literals.get(text, NEVER) | self._free
-        if self._literal:
-            return mask
-        for length, texts in self._starts.items():
-            mask |= texts.get(text[:length], NEVER)
-        for length, texts in self._ends.items():
-            mask |= texts.get(text[-length:], NEVER)
+        for affixes in self._affixes:
+            found = affixes(text)
+            if found:
+                mask |= found
         return mask
 
 

@@ -13,8 +13,8 @@ from faultproxy.core.faults.fault import Constant, Drawing, Fault, Kind
 from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
-from faultproxy.core.rules.conditions import BUCKET, OTHERS, PLACES, Looked, dimensions, is_settled
-from faultproxy.core.rules.dimension import MAX_REMEMBERED
+from faultproxy.core.rules.conditions import BUCKET, PLACES, dimensions, is_settled, varied
+from faultproxy.core.rules.dimension import MAX_REMEMBERED, Looked
 from faultproxy.core.rules.matcher import (
     Matcher,
     asks_status,
@@ -23,6 +23,7 @@ from faultproxy.core.rules.matcher import (
     parts,
 )
 from faultproxy.core.rules.scenario import Phase, Rule
+from faultproxy.core.rules.sender import Senders
 from faultproxy.core.rules.trigger import Per, Trigger
 
 
@@ -97,14 +98,17 @@ Found = tuple[Candidates, bool]
 
 
 class _Start:
-    """What the bucket of a request leaves to be looked at; `found`, where that is nothing."""
+    """What the bucket of a request leaves to be looked at; `found`, where that is nothing.
 
-    __slots__ = ("bits", "found", "others", "places")
+    `asking` are the rules that look at more than bucket, operation and key.
+    """
 
-    def __init__(self, bits: int, places: Iterable[Looked], others: Iterable[Looked]) -> None:
+    __slots__ = ("asking", "bits", "found", "places")
+
+    def __init__(self, bits: int, places: Iterable[Looked], asking: int) -> None:
         self.bits = bits
         self.places = tuple(looked for looked in places if looked[0] & bits)
-        self.others = tuple(looked for looked in others if looked[0] & bits)
+        self.asking = asking & bits
         self.found: Found | None = None
 
 
@@ -116,8 +120,8 @@ class Index:
         "_bucket",
         "_candidates",
         "_drawing",
-        "_others",
         "_places",
+        "_senders",
         "_sets",
         "_starts",
     )
@@ -131,7 +135,7 @@ class Index:
         self._drawing = sum(1 << bit for bit, each in enumerate(found) if each.draws)
         self._bucket = BUCKET(matchers)[1]
         self._places = dimensions(PLACES, matchers)
-        self._others = dimensions(OTHERS, matchers)
+        self._senders = Senders(varied(matchers))
         self._starts: dict[bytes | None, _Start] = {}
         self._sets: dict[int, Candidates] = {0: NOBODY}
 
@@ -150,16 +154,19 @@ class Index:
             if bits & asking:
                 bits &= dimension(request)
         counts = bits & self._drawing != 0
-        for asking, dimension in start.others:
-            if bits & asking:
-                bits &= dimension(request)
+        if bits & start.asking:
+            sender = self._senders.of(request)
+            bits &= sender.bits
+            for asking, dimension in sender.left:
+                if bits & asking:
+                    bits &= dimension(request)
         found = self._sets.get(bits)
         return self._set_of(bits) if found is None else found, counts
 
     def _start(self, raw: bytes | None, request: Request) -> _Start:
         bits = self._all & self._bucket(request)
-        start = _Start(bits, self._places, self._others)
-        if not start.places and not start.others:
+        start = _Start(bits, self._places, self._senders.asking)
+        if not start.places and not start.asking:
             start.found = self._set_of(bits), bits & self._drawing != 0
         if len(self._starts) >= MAX_REMEMBERED:
             self._starts.clear()

@@ -86,12 +86,10 @@ def _family(line: bytes) -> str:
 
 def key_in_header(line: bytes) -> str | None:
     """The access key in a raw line of Authorization; V4, V4A and V2, None for any other scheme."""
-    # All that differs from one request to the next stands behind the first comma, as a rule.
-    comma = line.find(b",")
-    if 0 < comma <= LONGEST_REMEMBERED:
-        key = _key_in_scope(line[:comma])
-        if key is not None:
-            return key
+    beginning = _beginning(line)
+    key = None if beginning is None else _key_in_scope(beginning)
+    if key is not None:
+        return key
     authorization = value_of_line(line)
     if authorization.startswith(b"AWS4-"):
         return _key_of_credential(authorization.partition(b"Credential=")[2])
@@ -99,6 +97,21 @@ def key_in_header(line: bytes) -> str | None:
         key_of_v2 = authorization[4:].rpartition(b":")[0].strip()
         return text(key_of_v2) if key_of_v2 else None
     return None
+
+
+def beginning_that_tells_key(line: bytes) -> bytes | None:
+    """The beginning of a raw line of Authorization that tells the access key whatever follows it.
+
+    None where the whole line is needed.
+    """
+    beginning = _beginning(line)
+    return None if beginning is None or _key_in_scope(beginning) is None else beginning
+
+
+def _beginning(line: bytes) -> bytes | None:
+    """All up to the first comma: what differs from one request to the next is behind it."""
+    comma = line.find(b",")
+    return line[: comma + 1] if 0 < comma <= LONGEST_REMEMBERED else None
 
 
 @lru_cache(maxsize=1024)

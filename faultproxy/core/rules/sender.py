@@ -1,0 +1,145 @@
+"""What stays the same from one request of a client to the next, looked at once for all of them.
+
+A client sends lines of the same names, in the same order, again and again. So what was found for a
+request holds for those that are like it, and to compare two heads costs less than to look at one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+
+from faultproxy.core.http.head import Framing
+from faultproxy.core.request import Request
+from faultproxy.core.rules.dimension import Looked
+from faultproxy.core.s3.identity import beginning_that_tells_key
+
+MAX_SENDERS = 4096
+LONGEST_REMEMBERED = 4096  # bytes of a head
+
+# A dimension, and whether it can differ between the requests of a sender. That is the same for all
+# of them.
+Varied = tuple[Looked, Callable[[Request], bool]]
+
+starts_with = bytes.startswith
+
+
+class Sender:
+    """What requests that are like each other have in common.
+
+    `beginnings` are those of their lines, `agent` is the raw line of User-Agent. `bits` are the
+    rules that all of them let through, `left` is what each has to be asked for itself.
+    """
+
+    __slots__ = ("agent", "beginnings", "bits", "left")
+
+    def __init__(
+        self,
+        beginnings: tuple[bytes, ...],
+        agent: bytes | None,
+        bits: int,
+        left: tuple[Looked, ...],
+    ) -> None:
+        self.beginnings = beginnings
+        self.agent = agent
+        self.bits = bits
+        self.left = left
+
+
+class Senders:
+    """The senders that were seen.
+
+    Requests of one have in common: source, listener and method, the names and the order of their
+    headers, User-Agent, what tells the access key, and whether there is a query and a time of
+    writing.
+    """
+
+    __slots__ = ("_dimensions", "_seen", "asking")
+
+    def __init__(self, dimensions: Iterable[Varied]) -> None:
+        self._dimensions = tuple(dimensions)
+        self.asking = 0
+        for (asking, _), _ in self._dimensions:
+            self.asking |= asking
+        self._seen: dict[Hashable, Sender] = {}
+
+    def of(self, request: Request) -> Sender:
+        """The sender of a request: one that was seen, or a new one."""
+        head = request.head
+        fields = head.fields
+        lines = fields.lines
+        key = (
+            request.source,
+            request.listener,
+            head.method,
+            len(lines),
+            fields.dropped or fields.changed,
+            not request.place[2],
+            request.since_written_ms is None,
+        )
+        sender = self._seen.get(key)
+        if (
+            sender is not None
+            and sender.agent == fields.facts.get(b"user-agent")
+            and all(map(starts_with, lines, sender.beginnings))
+        ):
+            return sender
+        return self._look_at(request, key)
+
+    def _look_at(self, request: Request, key: Hashable) -> Sender:
+        bits = -1
+        left: list[Looked] = []
+        for looked, differs in self._dimensions:
+            if differs(request):
+                left.append(looked)
+            else:
+                bits &= looked[1](request)
+        fields = request.head.fields
+        sender = Sender(
+            tuple([_beginning(request, line) for line in fields.lines]),
+            fields.facts.get(b"user-agent"),
+            bits,
+            tuple(left),
+        )
+        # Of the lines that are not passed on one may be known; what several were is not compared.
+        is_told = fields.dropped is not None or not fields.changed
+        if is_told and len(request.head.raw) <= LONGEST_REMEMBERED:
+            if len(self._seen) >= MAX_SENDERS:
+                self._seen.clear()
+            self._seen[key] = sender
+        return sender
+
+
+def never(_request: Request) -> bool:
+    """For what all requests of a sender have in common."""
+    return False
+
+
+def has_query(request: Request) -> bool:
+    """For what the query says."""
+    return request.place[2] != b""
+
+
+def has_length(request: Request) -> bool:
+    """For what the length of the body says."""
+    fields = request.head.fields
+    return fields.framing is not Framing.NONE or b"x-amz-decoded-content-length" in fields.facts
+
+
+def is_written(request: Request) -> bool:
+    """For the time since the key was written."""
+    return request.since_written_ms is not None
+
+
+def hides_key(request: Request) -> bool:
+    """For the access key, where nothing tells it that is the same each time."""
+    line = request.head.fields.facts.get(b"authorization")
+    return has_query(request) if line is None else beginning_that_tells_key(line) is None
+
+
+def _beginning(request: Request, line: bytes) -> bytes:
+    """The name in a line with its colon, and what tells the access key."""
+    if line is request.head.fields.facts.get(b"authorization"):
+        told = beginning_that_tells_key(line)
+        if told is not None:
+            return told
+    return line[: line.find(b":") + 1]
