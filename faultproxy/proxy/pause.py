@@ -71,7 +71,6 @@ class Pause:
 
     def end(self) -> None:
         """Both directions flow again, and nobody is called any more."""
-        self._over = None
         if self._timer is not None:
             self._timer.cancel()
         self._client.unwatch()

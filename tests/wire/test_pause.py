@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from faultproxy.proxy import wire
 from faultproxy.proxy.runtime import Connection
 from tests.wire.conftest import Start
 from tests.wire.peer import Ended
@@ -126,6 +127,20 @@ async def test_a_silence_behind_a_wait_is_given_up_and_the_store_is_asked(start:
     assert (event["fired"], event["undone"]) == (["r/latency"], {"r/hang": "paused"})
 
 
+async def test_a_silence_that_is_given_up_ends_no_other_wait(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "LINGER_S", 0.3)
+    rig = await start(rule("answer: 403", "{hang: {at: {time: 100ms}}}"))
+    client = await rig.client()
+    await client.send(b"PUT /b/k HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n")
+    assert (await client.head()).startswith(b"HTTP/1.1 403 ")
+    rig.runtime.pause()
+    assert await client.end() is Ended.FIN, "the rest of the request is late"
+    event = await rig.event()
+    assert (event["fired"], event["undone"]) == (["r/answer"], {"r/hang": "paused"})
+
+
 async def test_an_answer_that_was_decided_is_given(start: Start) -> None:
     rig = await start(rule(MINUTE % "request", "answer: 403"))
     client = await rig.client()
@@ -174,6 +189,17 @@ async def test_the_rules_of_the_response_are_not_asked_in_a_pause(start: Start) 
     assert await client.take(len(OK)) == OK
     event = await rig.event()
     assert (event["fired"], event["rule"], event["outcome"]) == ([], None, "passed")
+
+
+async def test_a_response_is_not_kept_for_rules_that_are_not_asked(start: Start) -> None:
+    rig = await start(
+        "  - {name: r, match: {response: {status: 404, code: NoSuchKey}}, faults: [reset]}"
+    )
+    client, store = await rig.asked()
+    rig.runtime.pause()
+    half = b"HTTP/1.1 404 Not Found\r\nContent-Length: 10\r\n\r\n<Erro"
+    await store.send(half)
+    assert await client.take(len(half)) == half
 
 
 async def test_rules_are_asked_to_the_end_that_were_in_force_at_the_beginning(
