@@ -20,7 +20,7 @@ def load_scenario(
     dialect: str | None = None,
 ) -> Loaded | Problems:
     """`read_scenario` for files on disk; what cannot be read is a problem like any other."""
-    files = [_text(path) for path in paths]
+    files = [rule_text(path) for path in paths]
     return read_scenario(files, faults, seed=seed, dialect=dialect, read_body=read_body_file)
 
 
@@ -40,7 +40,8 @@ def read_body_file(rule_file: str, name: str) -> bytes | Unread:
     return body if len(body) <= MAX_BODY_BYTES else Unread("is larger than 16 MiB")
 
 
-def _text(path: str) -> tuple[str, str] | Unreadable:
+def rule_text(path: str) -> tuple[str, str] | Unreadable:
+    """A file's name and text, or why it cannot be had."""
     try:
         with Path(path).open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
