@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
-import json
 import os
 import secrets
-import signal
 import ssl
-from collections.abc import Coroutine
-from pathlib import Path
-from typing import Any
+from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING
 
 from faultproxy import __version__
 from faultproxy.console import Console
+from faultproxy.control.steering import Steering, Trigger
+from faultproxy.control.watching import Watching
 from faultproxy.core.rules.engine import Engine
-from faultproxy.core.rules.scenario import Scenario
 from faultproxy.journal import Journal
 from faultproxy.proxy import wire
 from faultproxy.proxy.ledger import Ledger, Written
 from faultproxy.proxy.listener import Listener
 from faultproxy.proxy.runtime import Runtime
 from faultproxy.proxy.sending import Turn
+from faultproxy.rulefile.compiler import Loaded
+from faultproxy.rulefile.files import load_scenario
+from faultproxy.rulefile.problem import Problems
 from faultproxy.settings import Address, FaultproxyError, Settings
+
+if TYPE_CHECKING:
+    from faultproxy.control.server import ControlServer
 
 SPARE_DESCRIPTORS = 64  # the ports, the journal, name resolution, Python's own
 
@@ -34,18 +37,23 @@ class CannotStart(FaultproxyError):  # noqa: N818 (reads as what happened)
 
 
 class Proxy:
-    """A running proxy: `addresses` are the ones it listens on, ports picked where 0 was asked."""
+    """A running proxy: `addresses` are the ones it listens on, ports picked where 0 was asked.
 
-    def __init__(self, settings: Settings, scenario: Scenario, console: Console) -> None:
+    `control` is where the control API listens, None where there is none.
+    """
+
+    def __init__(self, settings: Settings, loaded: Loaded, console: Console) -> None:
         self._settings = settings
         self._console = console
+        self._loaded = loaded
+        scenario = loaded.scenario
         seed = settings.seed if settings.seed is not None else scenario.seed
-        self.engine = Engine(scenario, secrets.randbelow(1 << 32) if seed is None else seed)
+        self._first = Engine(scenario, secrets.randbelow(1 << 32) if seed is None else seed)
         self.runtime: Runtime | None = None  # once it was started
-        self._journal: Journal | None = None
-        self._ledger: Ledger | None = None
+        self.steering: Steering | None = None
+        self.control: Address | None = None
         self._listener: Listener | None = None
-        self._watcher: wire.Watcher | None = None
+        self._server: ControlServer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -53,65 +61,119 @@ class Proxy:
         """Where it listens."""
         return self._listener.addresses if self._listener is not None else []
 
+    @property
+    def engine(self) -> Engine:
+        """The one that is asked."""
+        return self._first if self.runtime is None else self.runtime.engine
+
     async def start(self) -> None:
         """Listen. Raises CannotStart."""
-        settings, console = self._settings, self._console
+        settings = self._settings
         upstream = Address(settings.upstream.host, settings.upstream.port)
         if upstream in settings.listen:
             raise CannotStart(f"--upstream is the proxy itself: both are {upstream}")
+        runtime = self.runtime = self._runtime()
+        self.steering = Steering(
+            runtime, self._loaded, self._load, seed=settings.seed, dialect=settings.dialect
+        )
+        self._listener = Listener(runtime)
+        try:
+            await self._listener.start(settings.listen)
+            await self._open_control(runtime, self.steering)
+        except (OSError, UnicodeError) as error:
+            await self.stop(asyncio.Event())
+            raise _cannot_listen(settings.listen, error) from error
+        except FaultproxyError as error:
+            await self.stop(asyncio.Event())
+            raise CannotStart(str(error)) from error
+        self._watch(self.steering)
+
+    def _runtime(self) -> Runtime:
+        """What all connections share. Raises CannotStart."""
+        settings, console = self._settings, self._console
         loop = asyncio.get_running_loop()
+        journal = None
         if settings.journal is not None:
-            self._journal = Journal(settings.journal, console.warning)
-            self._ledger = Ledger([Written(self._journal)])
-        self._watcher = wire.Watcher(loop)
-        runtime = self.runtime = Runtime(
+            journal = Journal(settings.journal, console.warning)
+        told = journal is not None or settings.control is not None
+        return Runtime(
             settings=settings,
-            engine=self.engine,
-            journal=self._journal,
-            ledger=self._ledger,
+            engine=self._first,
+            journal=journal,
+            ledger=Ledger([] if journal is None else [Written(journal)]) if told else None,
             console=console,
             loop=loop,
-            watcher=self._watcher,
+            watcher=wire.Watcher(loop),
             turn=Turn(loop),
             spawn=self._spawn,
             tls=_tls(settings),
             max_connections=_connections_that_fit(settings, console),
         )
-        self._listener = Listener(runtime)
-        try:
-            await self._listener.start(settings.listen)
-        except (OSError, UnicodeError) as error:
-            await self.stop(asyncio.Event())
-            where = " or ".join(map(str, settings.listen))
-            number = error.errno if isinstance(error, OSError) else None
-            why = os.strerror(number) if number else str(error)
-            hint = "; port 0 picks a free one" if number == errno.EADDRINUSE else ""
-            raise CannotStart(f"cannot listen on {where}: {why}{hint}") from error
+
+    async def _open_control(self, runtime: Runtime, steering: Steering) -> None:
+        """Serve the control API, where there is to be one."""
+        address, ledger = self._settings.control, runtime.ledger
+        if address is None or ledger is None:
+            return
+        # Only here: without it nothing needs the HTTP server.
+        from faultproxy.control.composition import open_control
+
+        url = self.addresses[0].url
+        self._server = await open_control(address, steering, runtime, ledger, url=url)
+        self.control = self._server.address
+
+    def _watch(self, steering: Steering) -> None:
+        """Obey files."""
+        settings = self._settings
+        rules = settings.rules if settings.watch else ()
+        watching = Watching(steering, pause_file=settings.pause_file, rules=rules)
+        watching.look_for_pause()
+        if watching.has_files:
+            self._spawn(watching.run())
+
+    def _load(self) -> Loaded | Problems:
+        settings = self._settings
+        return load_scenario(
+            settings.rules, settings.faults, seed=settings.seed, dialect=settings.dialect
+        )
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def reload(self) -> None:
+        """Read the rule files again, soon."""
+        if self.steering is not None:
+            self._spawn(self._reload(self.steering))
+
+    async def _reload(self, steering: Steering) -> None:
+        await steering.reload(Trigger.SIGNAL)
+
     async def stop(self, hurry: asyncio.Event) -> None:
         """Drain, then end; `hurry` ends the draining."""
+        if self.steering is not None:
+            self.steering.close()
         if self._listener is not None:
             await self._listener.stop(self._settings.drain_s, hurry)
+        runtime = self.runtime
+        if runtime is not None and runtime.ledger is not None:
+            runtime.ledger.flush()
+        if self._server is not None:
+            await self._server.stop()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._watcher is not None:
-            self._watcher.close()
-        if self._ledger is not None:
-            self._ledger.flush()
-        if self._journal is not None:
-            self._journal.close()
+        if runtime is not None:
+            runtime.watcher.close()
+            if runtime.journal is not None:
+                runtime.journal.close()
 
     def ready(self) -> dict[str, object]:
         """What the ready file says."""
         return {
             "url": self.addresses[0].url,
-            "control": None,
+            "control": None if self.control is None else self.control.url,
             "pid": os.getpid(),
             "version": __version__,
             "seed": self.engine.seed,
@@ -119,72 +181,12 @@ class Proxy:
         }
 
 
-def run(settings: Settings, scenario: Scenario) -> int:
-    """Serve until SIGTERM or SIGINT; the exit code. Raises CannotStart."""
-    return asyncio.run(_serve(settings, scenario))
-
-
-async def _serve(settings: Settings, scenario: Scenario) -> int:
-    console = Console()
-    proxy = Proxy(settings, scenario, console)
-    stop, hurry = asyncio.Event(), asyncio.Event()
-
-    def stopped() -> None:
-        (hurry if stop.is_set() else stop).set()
-
-    loop = asyncio.get_running_loop()
-    loop.set_exception_handler(lambda _, context: _tell_loop_error(console, context))
-    await proxy.start()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped)
-    told: Path | None = None
-    try:
-        told = _tell_ready(proxy, settings, console)
-        await stop.wait()
-    finally:
-        if told is not None:  # before the draining: nobody is to be sent here any more
-            with contextlib.suppress(OSError):
-                told.unlink()
-        await proxy.stop(hurry)
-    console.summary(scenario.rules, proxy.engine.counts())
-    return 0
-
-
-def _tell_loop_error(console: Console, context: dict[str, Any]) -> None:
-    """What only the loop noticed, such as a lack of descriptors: told like all else."""
-    error = context.get("exception")
-    kind = "" if error is None else f": {type(error).__name__}"
-    console.own_error("internal", None, None, f"{context.get('message')}{kind}")
-
-
-def _tell_ready(proxy: Proxy, settings: Settings, console: Console) -> Path | None:
-    """Say that the ports accept; the file that says it too, where one was asked for."""
-    if settings.ready_file is not None:
-        try:
-            _write_whole(settings.ready_file, json.dumps(proxy.ready()) + "\n")
-        except OSError as error:
-            raise CannotStart(
-                f"cannot write the ready file {settings.ready_file}: {error.strerror}"
-            ) from error
-    console.ready(
-        urls=[address.url for address in proxy.addresses],
-        upstream=settings.upstream.url,
-        rules=len(proxy.engine.scenario.rules),
-        seed=proxy.engine.seed,
-    )
-    console.rules_loaded(proxy.engine.scenario.rules)
-    return settings.ready_file
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file that nobody ever sees half written."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        part.write_text(text)
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
+def _cannot_listen(addresses: Sequence[Address], error: OSError | UnicodeError) -> CannotStart:
+    where = " or ".join(map(str, addresses))
+    number = error.errno if isinstance(error, OSError) else None
+    why = os.strerror(number) if number else str(error)
+    hint = "; port 0 picks a free one" if number == errno.EADDRINUSE else ""
+    return CannotStart(f"cannot listen on {where}: {why}{hint}")
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:

@@ -150,8 +150,10 @@ class Console:
         self._injected = Limit()
         self._limits = {"fault.injected": self._injected} | {event: Limit() for event in LIMITED}
 
-    def ready(self, *, urls: Iterable[str], upstream: str, rules: int, seed: int) -> None:
-        """The one line that says that the ports accept: the same sentence everywhere.
+    def ready(
+        self, *, urls: Iterable[str], upstream: str, rules: int, seed: int, control: str | None
+    ) -> None:
+        """The lines that say that the ports accept: the same sentences everywhere.
 
         Programs read the ready file instead.
         """
@@ -160,6 +162,8 @@ class Console:
         self._lines.write(
             f"faultproxy {__version__} listening on {where} for {upstream}, {counted}, seed {seed}"
         )
+        if control is not None:
+            self._lines.write(f"page and control API at {control}")
 
     def rules_loaded(self, rules: Sequence[Rule]) -> None:
         """What the rules do, a sentence each, for whoever sits at a terminal; many are counted."""

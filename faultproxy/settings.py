@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
 from math import inf
 from pathlib import Path
 from typing import NamedTuple
@@ -62,6 +63,9 @@ class Address(NamedTuple):
         return f"http://{self}"
 
 
+ANY_LOOPBACK = Address("127.0.0.1", 0)  # any port that is free, for this machine alone
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upstream:
     """The store. `host` is without brackets, `authority` as it stood in the URL."""
@@ -87,7 +91,8 @@ class Settings:
     """All that `serve` can be told. Times in seconds (infinity: no end), sizes in bytes.
 
     `dialect` and `seed` are None where only the rule files (or a draw) decide. `journal` is a path,
-    or `-` for standard output.
+    or `-` for standard output. `control` is None where there is no control API; `control_hosts` are
+    names under which it may be called, beside those of loopback.
     """
 
     upstream: Upstream
@@ -109,6 +114,11 @@ class Settings:
     max_connections: int = 10000
     drain_s: float = 10.0
     ready_file: Path | None = None
+    control: Address | None = ANY_LOOPBACK
+    control_hosts: tuple[str, ...] = ()
+    control_token_file: Path | None = None
+    pause_file: Path | None = None
+    watch: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself: nobody would see that one of the two has no effect."""
@@ -120,6 +130,18 @@ class Settings:
         twice = next((a for a in self.listen if a.port and self.listen.count(a) > 1), None)
         if twice is not None:
             raise SettingsError(f"--listen '{twice}' is given twice", "each address once")
+        if self.watch and not self.rules:
+            raise SettingsError("--watch is given, but no --rules", "a rule file to watch")
+        control = self.control
+        if control is None:
+            return
+        if not is_loopback(control.host) and self.control_token_file is None:
+            raise SettingsError(
+                f"--control '{control}' can be reached from elsewhere",
+                "a loopback address, or --control-token-file with it",
+            )
+        if control.port and control in self.listen:
+            raise SettingsError(f"--control '{control}' is --listen too", "a port of its own")
 
 
 def read_upstream(text: str) -> Upstream:
@@ -163,6 +185,26 @@ def _read_authority(text: str, shown: str, form: str) -> tuple[str, int | None]:
     if port is not None and port > MAX_PORT:
         raise SettingsError(f"{shown} has the port {port}", f"{form}, ports up to {MAX_PORT}")
     return matched["host"].strip("[]"), port
+
+
+def read_control(text: str) -> Address | None:
+    """Where the control API listens, None for `off`. A URL will do. Raises SettingsError."""
+    if text == "off":
+        return None
+    try:
+        return read_address(text.removeprefix("http://").rstrip("/"))
+    except SettingsError as exc:
+        raise SettingsError(exc.found, f"{exc.accepted}, or off") from exc
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, without brackets, is this machine and nobody else can reach it."""
+    if host.lower() == "localhost" or host.lower().endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def read_domain(text: str) -> str:
@@ -239,12 +281,21 @@ def read_count(text: str) -> int:
     return count
 
 
+def read_token_file(text: str) -> Path:
+    """A file that can be read. Raises SettingsError."""
+    return _readable(text, "a file with a token of at least 16 characters")
+
+
 def read_ca_file(text: str) -> Path:
     """A file that can be read. Raises SettingsError."""
+    return _readable(text, "a file of CA certificates (PEM)")
+
+
+def _readable(text: str, form: str) -> Path:
     path = Path(text)
     try:
         with path.open("rb"):
             return path
     except OSError as exc:
         reason = (exc.strerror or "cannot be read").lower()
-        raise SettingsError(f"'{text}': {reason}", "a file of CA certificates (PEM)") from exc
+        raise SettingsError(f"'{text}': {reason}", form) from exc

@@ -27,6 +27,7 @@ LAYERS = (
     "proxy",
     "control",
     "app",
+    "running",
     "cli",
     "__main__",
 )

@@ -55,10 +55,12 @@ def test_the_ready_line_is_the_same_sentence_everywhere(stream: io.StringIO) -> 
         upstream="http://127.0.0.1:9100",
         rules=1,
         seed=7,
+        control="http://127.0.0.1:9091",
     )
     assert stream.getvalue() == (
         f"faultproxy {__version__} listening on http://127.0.0.1:9090 and http://[::1]:9090 "
         "for http://127.0.0.1:9100, 1 rule, seed 7\n"
+        "page and control API at http://127.0.0.1:9091\n"
     )
 
 

@@ -10,7 +10,6 @@ import click
 from click.core import ParameterSource
 
 from faultproxy.console import printable
-from faultproxy.core.rules.scenario import Scenario
 from faultproxy.rulefile.compiler import Loaded
 from faultproxy.rulefile.problem import Problems
 from faultproxy.settings import SettingsError
@@ -125,11 +124,11 @@ def counted(rules: int) -> str:
     return "1 rule" if rules == 1 else f"{rules} rules"
 
 
-def loaded(result: Loaded | Problems) -> Scenario | None:
-    """The scenario, or None where it has problems; tells these and warnings on standard error."""
+def loaded(result: Loaded | Problems) -> Loaded | None:
+    """What was loaded, or None where it has problems; tells these and warnings to a person."""
     if isinstance(result, Problems):
         print(result.render(), file=sys.stderr)
         return None
     for warning in result.warnings:
         print(warning.render(), file=sys.stderr)
-    return result.scenario
+    return result

@@ -230,9 +230,10 @@ def explain(
     unix_s = time.time()
     lines = request_lines(words, size, unix_s)
     request = request_of(lines, headers, size, source=source, listener=listener, domains=domains)
-    scenario = loaded(load_scenario(rules, faults, seed=seed))
-    if scenario is None:
+    found = loaded(load_scenario(rules, faults, seed=seed))
+    if found is None:
         return WRONG
+    scenario = found.scenario
     drawn = scenario.seed is None
     seed = secrets.randbelow(2**32) if scenario.seed is None else scenario.seed
     when = Circumstances(at_s=at_s, unix_s=unix_s, written_s=written_s, response=response)

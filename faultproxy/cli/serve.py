@@ -16,6 +16,7 @@ from faultproxy.settings import (
     SettingsError,
     read_address,
     read_ca_file,
+    read_control,
     read_count,
     read_dialect,
     read_domain,
@@ -24,6 +25,7 @@ from faultproxy.settings import (
     read_open_timeout,
     read_seed,
     read_timeout,
+    read_token_file,
     read_upstream,
 )
 
@@ -32,6 +34,7 @@ Decorated = TypeVar("Decorated", bound=Callable[..., object])
 TRAFFIC = "Where traffic comes from and goes to"
 FAULTS = "What goes wrong, and when"
 RECORDS = "What is told"
+CONTROL = "How it is steered while it runs"
 LIMITS = "Limits and timeouts"
 
 EXAMPLES = """
@@ -151,6 +154,45 @@ def setting(section: str, *names: str, **attrs: Any) -> Callable[[Decorated], De
     help="Written once the ports accept: JSON with url, pid, version, seed and rules.",
 )
 @setting(
+    CONTROL,
+    "--control",
+    type=Value("address", read_control),
+    metavar="HOST:PORT",
+    default="127.0.0.1:0",
+    help="Where the control API and its page are; port 0 picks a free one, off does without.",
+)
+@setting(
+    CONTROL,
+    "--control-token-file",
+    type=Value("file", read_token_file),
+    metavar="FILE",
+    help="Callers need the token that stands in it; has to be given where --control is no loopback "
+    "address.",
+)
+@setting(
+    CONTROL,
+    "--control-host",
+    "control_hosts",
+    multiple=True,
+    type=Value("name", read_domain),
+    metavar="NAME",
+    help="A name under which the control API is called, beside localhost. May be given several "
+    "times.",
+)
+@setting(
+    CONTROL,
+    "--pause-file",
+    type=Value("file", Path),
+    metavar="FILE",
+    help="Nothing is injected as long as this file exists.",
+)
+@setting(
+    CONTROL,
+    "--watch",
+    is_flag=True,
+    help="Read the rule files again when they change; SIGHUP and faultproxy reload do so too.",
+)
+@setting(
     LIMITS,
     "--connect-timeout",
     "connect_timeout_s",
@@ -228,12 +270,12 @@ def settings_from(*, no_marker: bool, host_header: str, **values: Any) -> Settin
 
 def start(settings: Settings) -> int:
     """Load the rules and run until stopped; the exit code."""
-    scenario = loaded(
+    found = loaded(
         load_scenario(settings.rules, settings.faults, seed=settings.seed, dialect=settings.dialect)
     )
-    if scenario is None:
+    if found is None:
         return WRONG
     # Only here: `faultproxy serve --help` and the other commands need no event loop.
-    from faultproxy.app import run
+    from faultproxy.running import run
 
-    return run(settings, scenario)
+    return run(settings, found)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import orjson
 from aiohttp import web
 
-from faultproxy.rulefile.problem import Problem, Problems, closest
+from faultproxy.rulefile.problem import Problem, Problems, closest, count_text
 from faultproxy.settings import FaultproxyError
 
 
@@ -56,7 +56,7 @@ def wrong_rules(problems: Problems) -> Refusal:
     return Refusal(
         422,
         "problems",
-        f"{problems.errors} {'problem' if problems.errors == 1 else 'problems'}; nothing was changed",
+        f"{count_text(problems.errors)}; nothing was changed",
         problems=[each.to_dict() for each in problems.items],
     )
 

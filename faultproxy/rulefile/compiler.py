@@ -22,12 +22,14 @@ T = TypeVar("T")
 class Loaded:
     """A scenario without a mistake, and what is doubtful in it.
 
-    `counts` pairs each file, in order, with the number of its rules.
+    `counts` pairs each file, in order, with the number of its rules. `text` is what was read, where
+    that is one file and nothing else.
     """
 
     scenario: Scenario
     warnings: tuple[Problem, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def read_scenario(
         dialect=spoken,
     )
     counts = tuple((_name(file), len(each.rules)) for file, each in zip(files, read, strict=True))
-    return Loaded(scenario=scenario, warnings=report.sorted(), counts=counts)
+    text = files[0][1] if len(files) == 1 and not faults and isinstance(files[0], tuple) else None
+    return Loaded(scenario=scenario, warnings=report.sorted(), counts=counts, text=text)
 
 
 def _name(file: tuple[str, str] | Unreadable) -> str:

@@ -74,10 +74,9 @@ class Rig:
             listen=(Address("127.0.0.1", 0),),
             journal=str(self._journal),
             drain_s=0.0,
+            control=None,
         )
-        self._proxy = Proxy(
-            replace(settings, **changes), loaded.scenario, Console(stream=self.told)
-        )
+        self._proxy = Proxy(replace(settings, **changes), loaded, Console(stream=self.told))
         await self._proxy.start()
 
     @property

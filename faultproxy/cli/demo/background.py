@@ -10,6 +10,7 @@ from threading import Thread
 from faultproxy.app import Proxy
 from faultproxy.console import Console
 from faultproxy.core.rules.scenario import Scenario
+from faultproxy.rulefile.compiler import Loaded
 from faultproxy.settings import Settings
 
 START_LIMIT_S = 30.0
@@ -26,7 +27,7 @@ def in_background(settings: Settings, scenario: Scenario, console: Console) -> I
     thread = Thread(target=loop.run_forever, name="faultproxy", daemon=True)
     thread.start()
     try:
-        proxy = Proxy(settings, scenario, console)
+        proxy = Proxy(settings, Loaded(scenario=scenario), console)
         asyncio.run_coroutine_threadsafe(proxy.start(), loop).result(START_LIMIT_S)
         try:
             yield proxy

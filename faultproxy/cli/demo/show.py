@@ -94,6 +94,7 @@ def _settings(upstream: str, journal: Path, port: int) -> Settings:
         journal=str(journal),
         max_connections=MAX_CONNECTIONS,
         drain_s=1.0,
+        control=None,
     )
 
 

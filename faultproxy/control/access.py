@@ -1,0 +1,83 @@
+"""Who may use the control API: nobody from another web site, and from elsewhere only with a token.
+
+A page of another site can make a browser send requests here. It cannot keep the browser from
+naming that site in `Origin`; and where it has its own name resolve to this address (DNS
+rebinding), that name stands in `Host`.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler, Middleware
+from yarl import URL
+
+from faultproxy.control.refusal import Refusal
+from faultproxy.settings import FaultproxyError, is_loopback
+
+MIN_TOKEN = 16  # characters
+MAX_TOKEN_FILE = 4096
+
+
+class BadTokenFile(FaultproxyError):  # noqa: N818 (reads as what happened)
+    """A token cannot be had from its file; `str()` never holds what stands in it."""
+
+
+def read_token(path: Path) -> bytes:
+    """The token in a file, without white space around it. Raises BadTokenFile."""
+    try:
+        with path.open("rb") as file:
+            token = file.read(MAX_TOKEN_FILE).strip()
+    except OSError as error:
+        raise BadTokenFile(f"cannot read the token file {path}: {error.strerror}") from error
+    if len(token) < MIN_TOKEN:
+        raise BadTokenFile(f"the token in {path} is shorter than {MIN_TOKEN} characters")
+    return token
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The names under which the API may be called, beside those of loopback, and its token."""
+
+    hosts: frozenset[str]
+    token: bytes | None
+
+    def check(self, request: web.Request) -> None:
+        """Raises Refusal where the request may not be served."""
+        host = request.headers.get(hdrs.HOST, "")
+        if not self._is_ours(host):
+            raise Refusal(403, "foreign-host", "the Host of this request is not one of this server")
+        origin = request.headers.get(hdrs.ORIGIN)
+        if origin is not None and origin not in (f"http://{host}", f"https://{host}"):
+            raise Refusal(403, "foreign-origin", "a page of another site may not use this server")
+        if self.token is not None and not self._has_token(request):
+            raise Refusal(401, "unauthorized", "needs the header Authorization: Bearer TOKEN")
+
+    def _is_ours(self, authority: str) -> bool:
+        try:
+            host = URL(f"http://{authority}").host or ""
+        except ValueError:
+            return False
+        return is_loopback(host) or host.lower() in self.hosts
+
+    def _has_token(self, request: web.Request) -> bool:
+        scheme, _, given = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+        known = self.token or b""
+        sent = given.strip().encode(errors="surrogateescape")
+        return scheme.lower() == "bearer" and hmac.compare_digest(sent, known)
+
+
+def guarded(access: Access) -> Middleware:
+    """The middleware that checks every request; the page itself holds nothing secret."""
+    without_token = Access(access.hosts, None)
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        is_open = request.path == "/" or request.path.startswith("/static/")
+        (without_token if is_open else access).check(request)
+        return await handler(request)
+
+    return guard

@@ -1,0 +1,38 @@
+"""The control API of one proxy, put together: its resources, and those of them that read events."""
+
+from __future__ import annotations
+
+from faultproxy.control.access import Access, read_token
+from faultproxy.control.exchanges import Exchanges
+from faultproxy.control.inject import Inject
+from faultproxy.control.rules import Rules
+from faultproxy.control.server import ControlServer, Resource
+from faultproxy.control.state import State
+from faultproxy.control.steering import Steering
+from faultproxy.proxy.ledger import Ledger
+from faultproxy.proxy.runtime import Runtime
+from faultproxy.settings import Address
+
+
+async def open_control(
+    address: Address, steering: Steering, runtime: Runtime, ledger: Ledger, *, url: str
+) -> ControlServer:
+    """Serve the control API; `url` is where clients connect.
+
+    Raises BadTokenFile and CannotControl.
+    """
+    settings = runtime.settings
+    token_file = settings.control_token_file
+    access = Access(
+        hosts=frozenset((address.host.lower(), *settings.control_hosts)),
+        token=None if token_file is None else read_token(token_file),
+    )
+    resources: list[Resource] = [
+        State(steering, runtime, url=url),
+        Rules(steering),
+        Inject(steering),
+        Exchanges(runtime),
+    ]
+    server = ControlServer(address, resources, access, runtime.internal_error)
+    await server.start()
+    return server

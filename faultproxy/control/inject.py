@@ -1,0 +1,53 @@
+"""`POST /inject`: the shortest way to a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+from aiohttp import web
+
+from faultproxy.control.reading import duration_of, known_query, object_of
+from faultproxy.control.refusal import bad_request
+from faultproxy.control.rules import add_rule
+from faultproxy.control.steering import Steering
+from faultproxy.rulefile.single import fault_item, rule_text
+
+MATCH = ("operation", "bucket", "key", "client")
+TRIGGER = {"times": "first", "share": "share", "every": "every"}
+FIELDS = ("fault", *MATCH, *TRIGGER, "for", "name")
+
+
+class Inject:
+    """Makes a rule of one fault, named `inject-1`, `inject-2` ... where no name is given."""
+
+    def __init__(self, steering: Steering) -> None:
+        self._steering = steering
+        self._numbers = count(1)
+
+    def routes(self) -> list[web.RouteDef]:
+        """What it serves."""
+        return [web.post("/inject", self.inject)]
+
+    async def inject(self, request: web.Request) -> web.Response:
+        """POST /inject {"fault": "SlowDown", "operation": "PutObject", "times": 2}."""
+        known_query(request, ())
+        given = await object_of(request, FIELDS)
+        for_s = duration_of(given.get("for"))
+        fault = given.get("fault")
+        if not fault:
+            raise bad_request("'fault' is missing: an error code, FAULT=VALUE or a fault object")
+        name = given.get("name") or next(self._free_names())
+        if not isinstance(name, str):
+            raise bad_request("'name' has to be text")
+        trigger = {TRIGGER[key]: given[key] for key in TRIGGER if given.get(key) is not None}
+        parts = {
+            "match": {key: given[key] for key in MATCH if given.get(key) is not None},
+            "trigger": trigger,
+            "faults": [fault_item(fault) if isinstance(fault, str) else fault],
+        }
+        return add_rule(self._steering, "inject", rule_text(name, parts), for_s)
+
+    def _free_names(self) -> Iterator[str]:
+        taken = {each.rule.name for each in self._steering.standing.rules()}
+        return (name for name in (f"inject-{n}" for n in self._numbers) if name not in taken)

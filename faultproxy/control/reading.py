@@ -1,0 +1,74 @@
+"""What is read from a request to the control API: all of it bounded, nothing unknown accepted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+
+import orjson
+from aiohttp import web
+
+from faultproxy.control.refusal import Refusal, bad_request
+from faultproxy.rulefile.problem import closest
+from faultproxy.settings import SettingsError, read_open_timeout
+
+MAX_BODY = 2 * 1024 * 1024
+RUN_TIME_S = 3600.0  # of rules made at run time, where nothing else is asked for
+
+
+async def text_of(request: web.Request) -> str:
+    """The body as text. Raises Refusal."""
+    try:
+        return (await request.read()).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise bad_request(f"the body is not UTF-8 (byte {error.start + 1})") from error
+
+
+async def object_of(request: web.Request, fields: Collection[str]) -> dict[str, object]:
+    """The body as a JSON object with none but these fields. Raises Refusal."""
+    try:
+        value = orjson.loads(await request.read())
+    except orjson.JSONDecodeError as error:
+        raise bad_request(f"the body is no JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise bad_request("the body has to be a JSON object")
+    for name in value:
+        if name not in fields:
+            meant = closest(name, fields)
+            hint = "" if meant is None else f", did you mean '{meant}'?"
+            accepted = ", ".join(fields)
+            raise bad_request(f"'{name}' is no field{hint}; accepted: {accepted}")
+    return value
+
+
+def known_query(request: web.Request, names: Collection[str]) -> None:
+    """Refuse a parameter that would have no effect. Raises Refusal."""
+    for name in request.query:
+        if name not in names:
+            meant = closest(name, names)
+            hint = "" if meant is None else f", did you mean '{meant}'?"
+            accepted = ", ".join(names) or "none"
+            raise bad_request(f"'{name}' is no query parameter here{hint}; accepted: {accepted}")
+
+
+def duration_of(text: object) -> float | None:
+    """How long something made at run time lasts: seconds, None for ever. Raises Refusal."""
+    if text is None:
+        return RUN_TIME_S
+    try:
+        for_s = read_open_timeout(text if isinstance(text, str) else str(text))
+    except SettingsError as error:
+        raise bad_request(f"for: {error}") from error
+    return None if math.isinf(for_s) else for_s
+
+
+def flag_of(value: object, name: str) -> bool:
+    """A field that is true or false. Raises Refusal."""
+    if not isinstance(value, bool):
+        raise bad_request(f"'{name}' has to be true or false")
+    return value
+
+
+def too_large() -> Refusal:
+    """The body is larger than what is read."""
+    return Refusal(413, "too-large", f"the body is larger than {MAX_BODY >> 20} MiB")

@@ -1,0 +1,106 @@
+"""The server of the control API: its resources, behind one guard, on its own port."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from faultproxy.control.access import Access, guarded
+from faultproxy.control.reading import MAX_BODY, too_large
+from faultproxy.control.refusal import Refusal, unknown
+from faultproxy.settings import Address, FaultproxyError
+
+STOP_S = 1.0  # for requests under way when the proxy stops
+
+
+class CannotControl(FaultproxyError):  # noqa: N818 (reads as what happened)
+    """The control port cannot be had; `str()` is one line for a person."""
+
+
+class Resource(Protocol):
+    """A part of the API."""
+
+    def routes(self) -> list[web.RouteDef]:
+        """What it serves."""
+        ...
+
+
+class ControlServer:
+    """Serves resources until it is stopped; `address` has the port that it really has."""
+
+    def __init__(
+        self,
+        address: Address,
+        resources: Iterable[Resource],
+        access: Access,
+        failed: Callable[[str, Exception], None],
+    ) -> None:
+        """`failed` is told what went wrong in here, by what it was doing."""
+        self.address = address
+        self._paths: list[str] = []
+        layers = [refusing(self._paths, failed), guarded(access)]
+        app = web.Application(middlewares=layers, client_max_size=MAX_BODY)
+        for resource in resources:
+            routes = resource.routes()
+            app.add_routes(routes)
+            self._paths += [route.path for route in routes]
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_S)
+
+    async def start(self) -> None:
+        """Listen. Raises CannotControl."""
+        await self._runner.setup()
+        host, port = self.address
+        site = web.TCPSite(self._runner, host, port)
+        try:
+            await site.start()
+        except (OSError, UnicodeError) as error:
+            await self._runner.cleanup()
+            number = error.errno if isinstance(error, OSError) else None
+            why = os.strerror(number) if number else str(error)
+            hint = "; --control 127.0.0.1:0 picks a free port, off does without"
+            raise CannotControl(
+                f"cannot listen on {self.address} for --control: {why}"
+                f"{hint if number == errno.EADDRINUSE else ''}"
+            ) from error
+        self.address = Address(host, self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        """End; requests under way get a moment."""
+        await self._runner.cleanup()
+
+
+def refusing(paths: list[str], failed: Callable[[str, Exception], None]) -> Middleware:
+    """The outermost layer: every refusal is JSON, and what goes wrong in here is told."""
+
+    @web.middleware
+    async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except Refusal as refusal:
+            return refusal.response()
+        except web.HTTPRequestEntityTooLarge:
+            return too_large().response()
+        except web.HTTPNotFound:
+            return unknown("path", request.path, paths).response()
+        except web.HTTPMethodNotAllowed as error:
+            return _not_allowed(request, sorted(error.allowed_methods))
+        except web.HTTPException:
+            raise
+        except Exception as error:
+            failed("control", error)
+            return Refusal(500, "internal", "something went wrong in here").response()
+
+    return refuse
+
+
+def _not_allowed(request: web.Request, methods: list[str]) -> web.Response:
+    allowed = ", ".join(methods)
+    message = f"{request.method} is not what {request.path} takes; accepted: {allowed}"
+    response = Refusal(405, "method-not-allowed", message).response()
+    response.headers["Allow"] = allowed
+    return response
