@@ -20,6 +20,7 @@ LAYERS = (
     "core",
     "rulefile",
     "settings",
+    "options",
     "sink",
     "event",
     "journal",

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from faultproxy.settings import (
-    Address,
-    Settings,
-    SettingsError,
+from faultproxy.options import (
     read_address,
     read_ca_file,
+    read_control,
     read_count,
     read_dialect,
     read_domain,
@@ -22,8 +20,10 @@ from faultproxy.settings import (
     read_open_timeout,
     read_seed,
     read_timeout,
+    read_token_file,
     read_upstream,
 )
+from faultproxy.settings import Address, Settings, SettingsError, is_loopback
 
 
 @pytest.mark.parametrize(
@@ -213,3 +213,66 @@ def test_an_address_given_twice_is_refused_but_two_free_ports_are_not() -> None:
     assert Settings(upstream=upstream, listen=(free, free)).listen == (free, free)
     with pytest.raises(SettingsError, match=r"'127\.0\.0\.1:9090' is given twice"):
         Settings(upstream=upstream, listen=(Address("127.0.0.1", 9090),) * 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("off", None),
+        ("127.0.0.1:9091", Address("127.0.0.1", 9091)),
+        ("http://127.0.0.1:9091", Address("127.0.0.1", 9091)),
+        ("http://[::1]:9091/", Address("::1", 9091)),
+    ],
+)
+def test_the_control_address_is_an_address_a_url_or_off(text: str, address: Address | None) -> None:
+    assert read_control(text) == address
+
+
+def test_what_is_no_control_address_is_told_with_what_is() -> None:
+    with pytest.raises(SettingsError, match="or off"):
+        read_control("on")
+
+
+def test_a_token_file_has_to_be_there() -> None:
+    with pytest.raises(SettingsError, match="a token of at least 16 characters"):
+        read_token_file("missing")
+
+
+@pytest.mark.parametrize(
+    ("host", "is_it"),
+    [
+        ("localhost", True),
+        ("a.LOCALHOST", True),
+        ("127.0.0.9", True),
+        ("::1", True),
+        ("0.0.0.0", False),  # noqa: S104
+        ("::", False),
+        ("10.0.0.1", False),
+        ("localhost.evil.test", False),
+        ("", False),
+    ],
+)
+def test_what_is_reached_from_this_machine_alone(host: str, is_it: bool) -> None:
+    assert is_loopback(host) is is_it
+
+
+def _settings(**given: object) -> Settings:
+    return Settings(upstream=read_upstream("http://127.0.0.1:1"), **given)  # type: ignore[arg-type]
+
+
+def test_control_for_others_needs_a_token(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="--control-token-file"):
+        _settings(control=Address("0.0.0.0", 9091))  # noqa: S104
+    everywhere = Address("0.0.0.0", 9091)  # noqa: S104
+    assert _settings(control=everywhere, control_token_file=tmp_path).control == everywhere
+
+
+def test_control_has_a_port_of_its_own() -> None:
+    both = Address("127.0.0.1", 9090)
+    with pytest.raises(SettingsError, match="a port of its own"):
+        _settings(control=both, listen=(both,))
+
+
+def test_nothing_is_watched_without_a_rule_file() -> None:
+    with pytest.raises(SettingsError, match="a rule file to watch"):
+        _settings(watch=True)

@@ -14,7 +14,8 @@ from faultproxy.cli.curl import read_curl
 from faultproxy.core.http.head import BadHead, parse_request_head
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
-from faultproxy.settings import Address, SettingsError, read_address
+from faultproxy.options import read_address
+from faultproxy.settings import Address, SettingsError
 
 CURL = "curl"
 REQUEST_FORM = "METHOD TARGET, such as 'PUT /bucket/key?partNumber=3'"

@@ -20,10 +20,7 @@ from faultproxy.cli.asked import (
 from faultproxy.cli.command import WRONG, Command, Option, Value, loaded
 from faultproxy.cli.explanation import Circumstances, as_object, explained
 from faultproxy.core.response import Response
-from faultproxy.rulefile.files import load_scenario
-from faultproxy.settings import (
-    Address,
-    SettingsError,
+from faultproxy.options import (
     read_address,
     read_count,
     read_domain,
@@ -31,6 +28,8 @@ from faultproxy.settings import (
     read_seed,
     read_size,
 )
+from faultproxy.rulefile.files import load_scenario
+from faultproxy.settings import Address, SettingsError
 
 MAX_HIT = 100_000
 MAX_TIMES = 1000

@@ -9,11 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from faultproxy.cli.command import WRONG, Command, SettingOption, Value, loaded
-from faultproxy.rulefile.files import load_scenario
-from faultproxy.settings import (
-    HostHeader,
-    Settings,
-    SettingsError,
+from faultproxy.options import (
     read_address,
     read_ca_file,
     read_control,
@@ -28,6 +24,8 @@ from faultproxy.settings import (
     read_token_file,
     read_upstream,
 )
+from faultproxy.rulefile.files import load_scenario
+from faultproxy.settings import HostHeader, Settings, SettingsError
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 

@@ -11,9 +11,10 @@ from faultproxy.core.faults.answer import ErrorFault
 from faultproxy.core.s3.catalogue.index import catalogue_names, find, variants
 from faultproxy.core.s3.dialects.index import DEFAULT
 from faultproxy.core.specimen import REQUESTED, sent
+from faultproxy.options import read_dialect
 from faultproxy.rulefile.matching import METHODS
 from faultproxy.rulefile.problem import closest, quoted
-from faultproxy.settings import SettingsError, read_dialect
+from faultproxy.settings import SettingsError
 
 EXAMPLES = f"""
 Examples:

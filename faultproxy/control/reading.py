@@ -9,8 +9,9 @@ import orjson
 from aiohttp import web
 
 from faultproxy.control.refusal import Refusal, bad_request
+from faultproxy.options import read_open_timeout
 from faultproxy.rulefile.problem import closest
-from faultproxy.settings import SettingsError, read_open_timeout
+from faultproxy.settings import SettingsError
 
 MAX_BODY = 2 * 1024 * 1024
 RUN_TIME_S = 3600.0  # of rules made at run time, where nothing else is asked for

@@ -36,6 +36,7 @@ def start(store: socket.socket) -> Iterator[Starter]:
         def start(*arguments: str) -> subprocess.Popen[bytes]:
             upstream = f"http://127.0.0.1:{store.getsockname()[1]}"
             command = [sys.executable, "-m", "faultproxy", "serve", "--upstream", upstream]
+            command += ["--control", "off"]
             process = subprocess.Popen(
                 [*command, *arguments], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
             )

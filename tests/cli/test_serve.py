@@ -11,7 +11,8 @@ import pytest
 
 from faultproxy.cli.program import run
 from faultproxy.cli.serve import serve, settings_from
-from faultproxy.settings import Address, HostHeader, Settings, read_upstream
+from faultproxy.options import read_upstream
+from faultproxy.settings import Address, HostHeader, Settings
 
 UPSTREAM = ["--upstream", "http://127.0.0.1:9100"]
 
@@ -34,7 +35,8 @@ def test_every_option_reaches_its_setting(tmp_path: Path) -> None:
         "--host-header upstream --rules a.yaml --rules b.yaml --fault reset:5% --fault SlowDown "
         "--dialect minio --seed 7 --journal - --no-marker --ready-file r --connect-timeout 1s "
         "--response-timeout forever --idle-timeout 2s --head-timeout 3s --max-head 1MiB "
-        f"--max-connections 5 --drain 0s --upstream-ca {ca}"
+        f"--max-connections 5 --drain 0s --upstream-ca {ca} --control off --watch "
+        f"--control-token-file {ca} --control-host Proxy.test --pause-file p"
     )
     given = settings(*argv.split())
     assert given == Settings(
@@ -57,6 +59,11 @@ def test_every_option_reaches_its_setting(tmp_path: Path) -> None:
         max_connections=5,
         drain_s=0.0,
         ready_file=Path("r"),
+        control=None,
+        control_token_file=ca,
+        control_hosts=("proxy.test",),
+        pause_file=Path("p"),
+        watch=True,
     )
     defaults = settings()
     untouched = {

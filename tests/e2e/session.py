@@ -20,9 +20,10 @@ from botocore.exceptions import ClientError
 from faultproxy.cli.demo.background import in_background
 from faultproxy.cli.demo.client import SESSION_VARIABLES
 from faultproxy.console import Console
+from faultproxy.options import read_upstream
 from faultproxy.rulefile.compiler import Loaded
 from faultproxy.rulefile.files import load_scenario
-from faultproxy.settings import Address, Settings, read_upstream
+from faultproxy.settings import Address, Settings
 from tests.stores.store import Store
 
 if TYPE_CHECKING:

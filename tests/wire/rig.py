@@ -13,9 +13,10 @@ from typing import Any
 
 from faultproxy.app import Proxy
 from faultproxy.console import Console
+from faultproxy.options import read_upstream
 from faultproxy.proxy.runtime import Runtime
 from faultproxy.rulefile.compiler import Loaded, read_scenario
-from faultproxy.settings import Address, Settings, read_upstream
+from faultproxy.settings import Address, Settings
 from tests.wire.peer import WITHIN_S, Ended, Peer
 
 GET = b"GET /bucket/key HTTP/1.1\r\nHost: s3.test\r\n\r\n"

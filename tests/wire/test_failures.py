@@ -6,7 +6,8 @@ import socket
 
 import pytest
 
-from faultproxy.settings import Upstream, read_upstream
+from faultproxy.options import read_upstream
+from faultproxy.settings import Upstream
 from tests.wire.conftest import Start
 from tests.wire.peer import Ended, Peer
 from tests.wire.rig import GET, OK, Rig

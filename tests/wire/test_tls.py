@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from faultproxy.settings import read_upstream
+from faultproxy.options import read_upstream
 from tests.wire.conftest import Start
 from tests.wire.peer import WITHIN_S, Ended, Peer
 from tests.wire.rig import GET, OK

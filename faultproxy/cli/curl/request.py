@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from faultproxy.cli.curl.body import JSON, Body, read_body, read_data
 from faultproxy.cli.curl.options import URL, Given, read_options
-from faultproxy.settings import DEFAULT_PORTS, SettingsError
+from faultproxy.options import DEFAULT_PORTS
+from faultproxy.settings import SettingsError
 
 AGENT = "curl/8.14.1"  # which version says nothing: a client family is known by its name
 ENCODINGS = "deflate, gzip, br, zstd"

@@ -22,8 +22,9 @@ from faultproxy.cli.demo.story import FILE, SCENARIO
 from faultproxy.cli.demo.telling import Teller
 from faultproxy.console import Console
 from faultproxy.core.rules.scenario import Scenario
+from faultproxy.options import read_upstream
 from faultproxy.rulefile.compiler import Loaded, read_scenario
-from faultproxy.settings import Address, FaultproxyError, Settings, read_upstream
+from faultproxy.settings import Address, FaultproxyError, Settings
 
 LOOPBACK = "127.0.0.1"
 PORT = 9090  # where the README's examples connect; any other one where it is in use
