@@ -10,7 +10,10 @@ MAX_REGEX_CHARACTERS = 1000
 
 # What a glob is made of; a run of stars means what two of them mean.
 SIGN = re.compile(r"\\.|\*\*+/|\*+|[?{},\\]|[^\\*?{},]+", re.DOTALL)
-ANY_SEGMENTS = "(?:.*/)?"  # what `**/` is made into
+FLAT_SIGN = re.compile(r"\\.|\*+|[?{},\\]|[^\\*?{},]+", re.DOTALL)  # where `/` means nothing
+# What stars are made into (the last is `**/`), and the same with the shortest text tried first.
+ANY_TEXT, IN_SEGMENT, ANY_SEGMENTS = ".*", "[^/]*", "(?:.*/)?"
+LAZY = {ANY_TEXT: ".*?", IN_SEGMENT: "[^/]*?", ANY_SEGMENTS: "(?:.*?/)??"}
 SPECIAL = frozenset("\\*?{}")
 
 
@@ -154,18 +157,40 @@ def any_matches(values: tuple[str, ...], pattern: Pattern) -> bool:
 def _translate(glob: Glob) -> str:
     """The regular expression of a glob. Raises BadGlob."""
     parts: list[str] = []
+    star, between = -1, ""  # the place of a star outside of braces, and the text since then
     depth = 0
-    for sign in SIGN.findall(glob.text):
+    for sign in (SIGN if glob.segments else FLAT_SIGN).findall(glob.text):
         depth += (sign == "{") - (sign == "}")
         if depth < 0:
             raise BadGlob("'}' without a '{' before it")
         part = _part(sign, inside=depth > 0, segments=glob.segments)
-        # Once more would match the same, and multiply the ways to fail.
-        if not (part == ANY_SEGMENTS and parts[-1:] == [ANY_SEGMENTS]):
-            parts.append(part)
+        if part == ANY_SEGMENTS and parts[-1:] == [ANY_SEGMENTS]:
+            continue  # once more would match the same, and multiply the ways to fail
+        if depth or sign == "}":
+            star = -1
+        elif part in LAZY:
+            if star >= 0 and _is_settled(parts[star], between, part):
+                parts[star] = f"(?>{LAZY[parts[star]]}"
+                parts.append(")")
+            star, between = len(parts), ""
+        else:
+            between += sign[-1] if sign[0] == "\\" else sign
+        parts.append(part)
     if depth:
         raise BadGlob("'{' without a '}' behind it")
     return f"(?s:{''.join(parts)})"
+
+
+def _is_settled(star: str, between: str, next_star: str) -> bool:
+    """Whether the first place of `between` is as good as any: the next star takes what is left.
+
+    Without this, a text that does not match would be tried in all the ways to share it out.
+    """
+    if next_star == ANY_TEXT:
+        return True
+    if next_star == ANY_SEGMENTS:
+        return between.endswith("/")
+    return star == IN_SEGMENT and "/" not in between
 
 
 def _part(sign: str, *, inside: bool, segments: bool) -> str:
@@ -190,7 +215,7 @@ def _part(sign: str, *, inside: bool, segments: bool) -> str:
 def _stars(sign: str, *, segments: bool) -> str:
     """`*`, `**`, `**/` or longer runs of stars."""
     if not segments:
-        return ".*/" if sign.endswith("/") else ".*"
+        return ANY_TEXT
     if sign.endswith("/"):
         return ANY_SEGMENTS
-    return ".*" if len(sign) > 1 else "[^/]*"
+    return ANY_TEXT if len(sign) > 1 else IN_SEGMENT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from itertools import chain
 
 import pytest
 
@@ -190,6 +191,37 @@ def test_a_run_of_stars_costs_no_more_than_two() -> None:
     began = time.perf_counter()
     assert not pattern.matches("a/" * 500)
     assert time.perf_counter() - began < 5.0
+
+
+# Each would be tried in more ways than a life has seconds, if stars were not settled in order.
+HOSTILE = {
+    "*a*a*a*a*a*a*b": "a" * 1024,
+    "logs/*-*-*-*-*-*-*.gz": f"logs/{'-' * 1000}",
+    "**-**-**-**-**-**-**.gz": "-" * 1024,
+    "**/x/**/x/**/x/**/x/**/x/**/x/y": "x/" * 500,
+    "*a?*a?*a?*a?*a?*a?*b": "a" * 1024,
+}
+
+
+@pytest.mark.parametrize(("glob", "key"), HOSTILE.items(), ids=HOSTILE)
+def test_many_stars_cost_no_more_than_the_key_is_long(glob: str, key: str) -> None:
+    assert not globs(glob, segments=True).matches(key)
+    assert not globs(glob).matches(key)
+
+
+IN_KEYS = {"*": "[^/]*", "**": ".*", "**/": "(?:.*/)?", "?": "[^/]", "{a,b/}": "(?:a|b/)"}
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_a_glob_of_a_key_means_what_its_parts_say(seed: int) -> None:
+    rng = random.Random(seed)
+    pairs = [(rng.choice(("a", "ab", "b/")), rng.choice(tuple(IN_KEYS))) for _ in range(4)]
+    parts = list(chain.from_iterable(pairs))[rng.randrange(2) : rng.randrange(2, 9)]
+    plain = re.compile("".join(IN_KEYS.get(part, part) for part in parts))
+    pattern = globs("".join(parts), segments=True)
+    for _ in range(30):
+        value = "".join(rng.choices(("a", "b", "/", "ab"), k=rng.randrange(9)))
+        assert pattern.matches(value) is (plain.fullmatch(value) is not None), value
 
 
 @pytest.mark.parametrize("seed", range(200))
