@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from faultproxy.control.access import Access, read_token
+from faultproxy.control.catalogue import Catalogue
 from faultproxy.control.exchanges import Exchanges
 from faultproxy.control.inject import Inject
+from faultproxy.control.page.files import Page
 from faultproxy.control.rules import Rules
 from faultproxy.control.server import ControlServer, Resource
 from faultproxy.control.state import State
@@ -32,6 +34,8 @@ async def open_control(
         Rules(steering),
         Inject(steering),
         Exchanges(runtime),
+        Catalogue(),
+        Page(),
     ]
     server = ControlServer(address, resources, access, runtime.internal_error)
     await server.start()
