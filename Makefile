@@ -50,8 +50,9 @@ format: $(LINTERS) ## Put the code in its format, mending what can be mended
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-docs: $(INSTALLED) ## Write docs/errors.md and docs/rules.schema.json anew, from what the code has
+docs: $(INSTALLED) ## Write the pages and tables that are made of what the code has
 	$(BIN)/python docs/errors.py
+	$(BIN)/python docs/scenarios.py
 	$(BIN)/faultproxy schema >docs/rules.schema.json
 
 gate: $(INSTALLED) ## Judge the installed proxy by 24 checks on the wire
