@@ -9,7 +9,15 @@ from pathlib import Path
 from faultproxy.core.s3.dialects.index import DIALECTS
 from faultproxy.rulefile.problem import closest
 from faultproxy.rulefile.scalars import MAX_SEED
-from faultproxy.rulefile.values import DURATIONS, SIZES, parse_count, parse_duration, parse_size
+from faultproxy.rulefile.values import (
+    DURATIONS,
+    SHARES,
+    SIZES,
+    parse_count,
+    parse_duration,
+    parse_share,
+    parse_size,
+)
 from faultproxy.settings import Address, SettingsError, Upstream
 
 URL = re.compile(
@@ -142,6 +150,14 @@ def read_dialect(text: str) -> str:
     meant = closest(text, DIALECTS)
     hint = "" if meant is None else f", did you mean '{meant}'?"
     raise SettingsError(f"'{text}' is no dialect{hint}", ", ".join(DIALECTS))
+
+
+def read_share(text: str) -> float:
+    """A share, above 0 and up to 1. Raises SettingsError."""
+    share = parse_share(text)
+    if share is None:
+        raise SettingsError(f"'{text}' is not a share", SHARES)
+    return share
 
 
 def read_count(text: str) -> int:

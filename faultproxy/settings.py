@@ -72,14 +72,17 @@ class Settings:
     """All that `serve` can be told. Times in seconds (infinity: no end), sizes in bytes.
 
     `dialect` and `seed` are None where only the rule files (or a draw) decide. `journal` is a path,
-    or `-` for standard output. `control` is None where there is no control API; `control_hosts` are
-    names under which it may be called, beside those of loopback.
+    or `-` for standard output. `header_faults` is the share (0 to 1) of exchanges that may get a
+    fault which their client names in a header; None: such headers are like any other. `control` is
+    None where there is no control API; `control_hosts` are names under which it may be called,
+    beside those of loopback.
     """
 
     upstream: Upstream
     listen: tuple[Address, ...] = (Address("127.0.0.1", 9090),)
     rules: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    header_faults: float | None = None
     dialect: str | None = None
     seed: int | None = None
     domains: tuple[str, ...] = ()

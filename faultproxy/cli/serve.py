@@ -20,6 +20,7 @@ from faultproxy.options import (
     read_head_limit,
     read_open_timeout,
     read_seed,
+    read_share,
     read_timeout,
     read_token_file,
     read_upstream,
@@ -117,6 +118,14 @@ def setting(section: str, *names: str, **attrs: Any) -> Callable[[Decorated], De
     metavar="FAULT[:SHARE][:OPERATION]",
     help="A rule in one word: SlowDown:10%, reset:5%:GetObject, latency=200ms, "
     "SlowDown:first=2:PutObject. Asked before those of files. May be given several times.",
+)
+@setting(
+    FAULTS,
+    "--header-faults",
+    type=Value("share", read_share),
+    metavar="SHARE",
+    help="Clients may name a fault in a header, as x-faultproxy-fault: SlowDown or latency=2s; at "
+    "most so many of all exchanges get one. The store never gets the header.",
 )
 @setting(
     FAULTS,

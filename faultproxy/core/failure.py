@@ -41,6 +41,13 @@ FAILURES: dict[str, Failure] = {
         message="The request is not strict HTTP/1.1.",
         closes=True,
     ),
+    "fault-refused": Failure(
+        status=400,
+        reason=b"Bad Request",
+        code="FaultproxyBadRequest",
+        message="What the header x-faultproxy-fault asks for cannot be had.",
+        closes=True,
+    ),
     "head-too-large": Failure(
         status=431,
         reason=b"Request Header Fields Too Large",
@@ -85,9 +92,13 @@ FAILURES: dict[str, Failure] = {
 }
 
 
+# Failures that differ in what they say, and not in the word that users see.
+SEEN_AS = {"version-not-supported": "not-supported", "fault-refused": "request-malformed"}
+
+
 def public_reason(reason: str) -> str:
     """The word that users see: both 501 and 505 are `not-supported`."""
-    return "not-supported" if reason == "version-not-supported" else reason
+    return SEEN_AS.get(reason, reason)
 
 
 def failure_answer(reason: str, detail: str = "") -> Answer:

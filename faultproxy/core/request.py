@@ -13,6 +13,7 @@ from faultproxy.core.s3.operation import GROUPS, operation_of
 
 SIGNED = frozenset(("X-Amz-Signature", "Signature"))
 PART_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
+SIGNED_HEADERS = re.compile(rb"SignedHeaders=([^,\s]*)")
 
 _NO_QUERY: Mapping[str, tuple[str, ...]] = {}
 
@@ -133,6 +134,13 @@ class Request:
             found = key_in_query(self.query) if signed is None else key_in_header(signed)
             access_key = self._access_key = found
         return access_key
+
+    def signs(self, name: str) -> bool:
+        """Whether the signature, V4 or V4A, covers the header of this lower-case name."""
+        line = self.head.fields.facts.get(b"authorization", b"")
+        listed = [text(each) for each in SIGNED_HEADERS.findall(line)]
+        listed += self.query.get("X-Amz-SignedHeaders", ())
+        return any(name in each.lower().split(";") for each in listed)
 
     @property
     def call(self) -> str | None:

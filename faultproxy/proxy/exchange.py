@@ -33,6 +33,7 @@ from faultproxy.core.plan import Answer, Cut, End, Hang, Hold, Moment, Send, Ste
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
 from faultproxy.core.rules.engine import UNTOUCHED, Decision
+from faultproxy.core.rules.wish import HEADER, Wish, without
 from faultproxy.core.timeline import Timeline
 from faultproxy.proxy import wire
 from faultproxy.proxy.collector import Collector
@@ -41,6 +42,7 @@ from faultproxy.proxy.leftover import Leftover
 from faultproxy.proxy.pause import MayWait, Pause
 from faultproxy.proxy.reading import Reading
 from faultproxy.proxy.record import event_of, record
+from faultproxy.proxy.wishes import CannotGrant, Wishes, check_unsigned
 
 if TYPE_CHECKING:
     from faultproxy.event import Ending, Event
@@ -133,6 +135,8 @@ class Exchange(MayWait):
             )
             if asks:
                 self._decide(request)
+                if self._over:
+                    return
         if self.timeline is not NO_STEPS:
             self.carry_out()
         elif self.answer is not None:
@@ -160,10 +164,19 @@ class Exchange(MayWait):
 
     def _decide(self, request: Request) -> None:
         """An error while deciding lets the request through, and is told."""
+        runtime, wish = self.runtime, None
+        now_s, unix_s = self.started_s, self.unix_s
         try:
-            self.decision = self.runtime.engine.decide(
-                request, now_s=self.started_s, unix_s=self.unix_s, serial=self.number
+            if runtime.wishes is not None:
+                wish = self._take_wish(runtime.wishes, request)
+                if runtime.paused:
+                    return
+            self.decision = runtime.engine.decide(
+                request, now_s=now_s, unix_s=unix_s, serial=self.number, wish=wish
             )
+        except CannotGrant as reason:
+            self.fail("fault-refused", str(reason))
+            return
         except Exception as error:  # deciding must never cost a request
             self.error = "internal"
             self.runtime.internal_error("decide", error)
@@ -179,6 +192,16 @@ class Exchange(MayWait):
             self.timeline = Timeline(steps)
             self.timeline.measure(UPLOAD, self._announced())
             self._set_clock()
+
+    def _take_wish(self, wishes: Wishes, request: Request) -> Wish | None:
+        """What the client asks for; the header goes no further. Raises CannotGrant."""
+        if not self.head.has(HEADER):
+            return None
+        self.head = without(self.head, HEADER)
+        check_unsigned(request)
+        if self.runtime.paused:
+            return None
+        return wishes.of(request, self.number, self.runtime.engine.scenario.dialect)
 
     def _announced(self) -> int | None:
         """Payload of the request, None where nothing says how much."""

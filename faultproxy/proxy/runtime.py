@@ -16,6 +16,7 @@ from faultproxy.core.rules.scenario import Scenario
 from faultproxy.proxy.holds import Holds
 from faultproxy.proxy.sending import Turn
 from faultproxy.proxy.wire import Watcher
+from faultproxy.proxy.wishes import Wishes
 from faultproxy.settings import HostHeader
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ class Runtime:
 
     unix_s: Callable[[], float] = time.time  # wall-clock seconds since 1970
     now_s: Callable[[], float] = field(init=False)  # monotonic seconds, as the loop counts them
-    asks: bool = field(init=False)  # there are rules to ask
+    asks: bool = field(init=False)  # there are rules to ask, or wishes
+    wishes: Wishes | None = field(init=False)  # None: nobody is asked for any
     accepting: Accepting = field(init=False)  # those that are asked about connections
     marks: bool = field(init=False)  # answers made here say so
     domains: tuple[str, ...] = field(init=False)  # of virtual-hosted buckets
@@ -111,6 +113,8 @@ class Runtime:
     def __post_init__(self) -> None:
         """What every request asks for is worked out once."""
         self.now_s = self.loop.time
+        share = self.settings.header_faults
+        self.wishes = None if share is None else Wishes(share)
         self._ask()
         self.marks = self.settings.marker
         self.domains = self.settings.domains
@@ -137,7 +141,8 @@ class Runtime:
     def _ask(self) -> None:
         """What every request asks for is worked out once."""
         engine = NOBODY if self.paused else self.engine
-        self.asks = not all(rule.at_accept for rule in engine.scenario.rules)
+        rules = engine.scenario.rules
+        self.asks = self.wishes is not None or not all(rule.at_accept for rule in rules)
         self.accepting = Accepting(engine)
 
     def flush(self) -> None:

@@ -1,11 +1,16 @@
 """`--fault` texts: `FAULT[:SHARE][:OPERATION]`, read by the readers of rule files.
 
+The header by which a client asks for a fault holds the first part of one.
+
 A text is taken apart into the nodes of a rule, so that what is accepted and what is said of a
 mistake is the same here and there. Every node has the same place: the number of the option.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from faultproxy.core.rules.scenario import Rule
 from faultproxy.core.s3.catalogue.index import catalogue_names, find
 from faultproxy.rulefile.answers import Unread
 from faultproxy.rulefile.faults import FAULTS, LATER_FAULTS
@@ -19,6 +24,7 @@ FORMS = (
     "or SlowDown:first=2:PutObject",
 )
 
+WISHES = "accepted: FAULT or FAULT=VALUE, such as SlowDown or latency=2s"
 
 # Faults that mean nothing alone, with what may be meant.
 WITH_VALUE = {
@@ -39,6 +45,35 @@ def read_option(number: int, text: str, *, dialect: str, report: Report) -> Plac
         return None
     rule = read_rule(node, dialect=dialect, read_body=_no_body, report=report)
     return rule if report.errors == before else None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What is wrong with a wish, in words that hold nothing of it."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
+
+
+def read_wish(text: str, *, dialect: str) -> Rule | Refused:
+    """The rule that a client means by `FAULT` or `FAULT=VALUE`."""
+    place = Place(file="x-faultproxy-fault")
+    report = Report([place.file])
+    fault = _fault(text, place, report) if ":" not in text else None
+    if fault is None and not report.errors:
+        return Refused(WISHES)
+    if fault is not None:
+        faults: dict[str, Node] = {"faults": Sequence(place, (fault,))}
+        node = _mapping({"name": _scalar("wish", place), **faults}, place)
+        read = read_rule(node, dialect=dialect, read_body=_no_body, report=report)
+        if read is not None and not report.errors:
+            return read.rule
+    problem = report.sorted()[0]
+    accepted = WISHES if problem.accepted == FORMS else f"accepted: {', '.join(problem.accepted)}"
+    meant = "" if problem.suggestion is None else f"; did you mean {quoted(problem.suggestion)}?"
+    return Refused(f"{accepted if problem.accepted else WISHES}{meant}")
 
 
 def _no_body(_file: str, _name: str) -> Unread:

@@ -33,9 +33,9 @@ def test_every_option_reaches_its_setting(tmp_path: Path) -> None:
     argv = (
         "--upstream https://s3.test --listen 127.0.0.1:0 --listen [::1]:80 --domain s3.test "
         "--host-header upstream --rules a.yaml --rules b.yaml --fault reset:5% --fault SlowDown "
-        "--dialect minio --seed 7 --journal - --no-marker --ready-file r --connect-timeout 1s "
-        "--response-timeout forever --idle-timeout 2s --head-timeout 3s --max-head 1MiB "
-        f"--max-connections 5 --drain 0s --upstream-ca {ca} --control off --watch "
+        "--header-faults 5% --dialect minio --seed 7 --journal - --no-marker --ready-file r "
+        "--connect-timeout 1s --response-timeout forever --idle-timeout 2s --head-timeout 3s "
+        f"--max-head 1MiB --max-connections 5 --drain 0s --upstream-ca {ca} --control off --watch "
         f"--control-token-file {ca} --control-host Proxy.test --pause-file p"
     )
     given = settings(*argv.split())
@@ -44,6 +44,7 @@ def test_every_option_reaches_its_setting(tmp_path: Path) -> None:
         listen=(Address("127.0.0.1", 0), Address("::1", 80)),
         rules=("a.yaml", "b.yaml"),
         faults=("reset:5%", "SlowDown"),
+        header_faults=0.05,
         dialect="minio",
         seed=7,
         domains=("s3.test",),
@@ -137,6 +138,11 @@ def test_the_command_line_wins_over_a_variable(monkeypatch: pytest.MonkeyPatch) 
         (
             [*UPSTREAM, "--max-connections", "0"],
             "--max-connections '0' is not a count; accepted: a whole number from 1",
+        ),
+        (
+            [*UPSTREAM, "--header-faults", "0.05"],
+            "--header-faults '0.05' is not a share; "
+            "accepted: a percentage above 0% and up to 100%, such as 25% or 0.1%",
         ),
         (
             [*UPSTREAM, "--dialect", "min-io"],

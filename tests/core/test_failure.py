@@ -20,6 +20,7 @@ TABLE = {
     "connect-timeout": (504, UPSTREAM),
     "response-timeout": (504, UPSTREAM),
     "request-malformed": (400, "FaultproxyBadRequest"),
+    "fault-refused": (400, "FaultproxyBadRequest"),
     "head-too-large": (431, "FaultproxyBadRequest"),
     "request-timeout": (408, "FaultproxyBadRequest"),
     "too-many-connections": (503, "FaultproxyOverloaded"),

@@ -18,6 +18,7 @@ from faultproxy.core.rules.memory import Memory, RuleCounts, judge
 from faultproxy.core.rules.radius import beyond
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
 from faultproxy.core.rules.trigger import Spared, value_of
+from faultproxy.core.rules.wish import NAME, Wish
 
 TRANSPARENT = Plan()
 # What gives an object a new content; the key of a PostObject is in its body.
@@ -116,37 +117,46 @@ class Engine:
         self._remembers = any(
             each.written is not None for rule in scenario.rules for each in parts(rule.matcher)
         )
-        # By the rule's place.
-        self._books = [self.memory.book(rule.name) for rule in scenario.rules]
+        # By the rule's place; the last is that of wishes.
+        names = [*(rule.name for rule in scenario.rules), NAME]
+        self._books = [self.memory.book(name) for name in names]
 
-    def decide(self, request: Request, *, now_s: float, unix_s: float, serial: int) -> Decision:
+    def decide(
+        self,
+        request: Request,
+        *,
+        now_s: float,
+        unix_s: float,
+        serial: int,
+        wish: Wish | None = None,
+    ) -> Decision:
         """Ask the rules of phase `before`, in file order: the request head is complete.
 
-        `now_s` is monotonic, `unix_s` wall-clock time; `serial` differs for every exchange.
+        `now_s` is monotonic, `unix_s` wall-clock time; `serial` differs for every exchange. What
+        the client wishes for comes before all rules.
         """
         writes = self._remembers and self._recall(request, now_s)
         found, counts = self._index.find(request)
         n = self.memory.seen(request.identity) if counts else 0
-        if found is NOBODY and not writes:
+        if found is NOBODY and not writes and wish is None:
             return UNTOUCHED
         before, after = found.before, found.after
         if not found.settled:
             before = tuple([each for each in before if each.matcher.matches(request)])
             after = tuple([each for each in after if each.matcher.matches(request)])
-            if not before and not after and not writes:
+            if not before and not after and not writes and wish is None:
                 return UNTOUCHED
         decision = Decision()
         decision.n = n
+        if wish is not None:
+            before = wish.first(before)
+            decision.spared = wish.spared
         self._ask(decision, before, request, unix_s, serial)
-        asked = after and not decision.closed
+        asked = () if decision.closed else after
         if asked or writes:
+            whole = found if asked and found.settled else None
             decision.pending = Pending(
-                engine=self,
-                request=request,
-                serial=serial,
-                after=after if asked else (),
-                found=found if asked and found.settled else None,
-                writes=writes,
+                engine=self, request=request, serial=serial, after=asked, found=whole, writes=writes
             )
         return decision
 
@@ -184,7 +194,7 @@ class Engine:
 
     def counts(self) -> dict[str, RuleCounts]:
         """What became of every rule of the scenario, in file order."""
-        pairs = zip(self.scenario.rules, self._books, strict=True)
+        pairs = zip(self.scenario.rules, self._books, strict=False)
         return {rule.name: book.counts for rule, book in pairs}
 
     def _ask(

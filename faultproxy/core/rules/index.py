@@ -128,7 +128,7 @@ class Index:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         asked = [each for each in enumerate(rules) if each[1].enabled and not each[1].at_accept]
-        found = [_candidate(place, rule) for place, rule in asked]
+        found = [candidate_of(place, rule) for place, rule in asked]
         matchers = [each.matcher for each in found]
         self._candidates = found
         self._all = (1 << len(found)) - 1
@@ -188,7 +188,7 @@ class Index:
         return candidates
 
 
-def _candidate(place: int, rule: Rule) -> Candidate:
+def candidate_of(place: int, rule: Rule) -> Candidate:
     matcher = before_response(rule.matcher)
     asked = [each.response for each in parts(rule.matcher) if each.response is not None]
     return Candidate(
