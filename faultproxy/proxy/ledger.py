@@ -57,6 +57,10 @@ class Ledger:
         self._readers = tuple(readers)
         self._taken: list[Ended | Event] = []
 
+    def add(self, reader: Reader) -> None:
+        """Tell this one too, of everything that is not told yet."""
+        self._readers = (*self._readers, reader)
+
     def take(self, ended: Ended | Event) -> None:
         """An exchange, or what there is to tell of a connection that never had one."""
         self._taken.append(ended)
