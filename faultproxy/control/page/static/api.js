@@ -60,7 +60,7 @@ export async function call(method, path, body = null) {
   return answer.json();
 }
 
-// Server-sent events, each to `take(name, data)`; ends with the stream. EventSource is no use here:
+// Server-sent events, each to `take(name, data, id)`; ends with the stream. EventSource is no use here:
 // it cannot send a token.
 export async function follow(path, signal, open, take) {
   const answer = await authorised(path, { signal });
@@ -75,7 +75,7 @@ export async function follow(path, signal, open, take) {
     rest = blocks.pop();
     for (const block of blocks) {
       const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: ?(.*)/s, 2)));
-      if (fields.data !== undefined) take(fields.event ?? 'message', JSON.parse(fields.data));
+      if (fields.data !== undefined) take(fields.event ?? 'message', JSON.parse(fields.data), fields.id);
     }
   }
 }

@@ -1,4 +1,5 @@
 // One exchange in full: what was asked, what was decided and why, and when it happened.
+import { call } from './api.js';
 import { by, draw, make, span, visible } from './elements.js';
 import { REASONS } from './rules.js';
 
@@ -9,16 +10,28 @@ export function start() {
   dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
 }
 
-export function show(event) {
+export async function show(event) {
+  const head = make('pre', { 'aria-label': 'Head of the request', tabindex: '0' }, '…');
   by('details-title').textContent =
     `${event.operation ?? 'A connection'}${event.exchange === null ? '' : `, exchange ${event.exchange}`}`;
   by('details-body').replaceChildren(
     ...part('Request', request(event)),
     ...part('Decision', decision(event)),
     ...part('Response', response(event)),
-    make('h3', {}, 'Time'), ...line(event));
+    make('h3', {}, 'Time'), ...line(event),
+    make('h3', {}, 'Head, secrets masked'), head);
   dialog.showModal();
   by('details-title').focus();
+  head.textContent = await headOf(event);
+}
+
+async function headOf(event) {
+  try {
+    const { head } = await call('GET', `events/${event.id}`);
+    return head.length > 0 ? head.map(visible).join('\n') : 'No request was read.';
+  } catch (error) {
+    return error.message;
+  }
 }
 
 function part(title, pairs) {

@@ -72,12 +72,12 @@ function opened() {
   plan();
 }
 
-function take(name, data) {
+function take(name, data, id) {
   if (name === 'left-out') {
     leftOut += data.left_out;
   } else if (name === 'exchange') {
     seen += 1;
-    waiting.push(data);
+    waiting.push({ ...data, id });
     if (waiting.length > LONGEST) {
       waiting.shift();
       missed += Number(held);
