@@ -10,8 +10,8 @@ import rich.markup
 import rich.table
 
 from faultproxy.cli.course import drawn
-from faultproxy.cli.explanation import Explanation, Hit, RuleReport
 from faultproxy.console import printable
+from faultproxy.core.explanation import Explanation, Hit, RuleReport
 from faultproxy.core.request import Request
 from faultproxy.core.rules.scenario import Rule
 from faultproxy.core.rules.sentence import sentence

@@ -11,7 +11,8 @@ from xml.sax.saxutils import escape
 import click
 
 from faultproxy.cli.curl import read_curl
-from faultproxy.core.http.head import BadHead, parse_request_head
+from faultproxy.core.asked import asked
+from faultproxy.core.http.head import BadHead
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
 from faultproxy.options import read_address
@@ -87,16 +88,15 @@ def request_of(
     domains: tuple[str, ...],
 ) -> Request:
     """The request that a client would send; bad usage where none can be read from it."""
-    lines = [*lines, *headers]
-    names = {each.partition(b":")[0].lower() for each in lines[1:]}
-    if b"host" not in names:
-        lines.append(b"Host: localhost")
-    if size is not None and b"content-length" not in names:
-        lines.append(b"Content-Length: %d" % size)
     try:
-        head = parse_request_head(b"\r\n".join(lines) + b"\r\n\r\n")
+        return asked(
+            [*lines, *headers],
+            size=size,
+            source=str(source),
+            listener=str(listener),
+            domains=domains,
+        )
     except BadHead as exc:
         line = lines[0].decode("utf-8", "surrogateescape").removesuffix(" HTTP/1.1")
         text = f"'{line}' is not a request: {exc}; accepted: {REQUEST_FORM}"
         raise click.UsageError(text, click.get_current_context()) from exc
-    return Request(head, source=str(source), listener=str(listener), connection=1, domains=domains)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from faultproxy.cli.steps import position_object, retry_after, undone
 from faultproxy.core.plan import (
     Act,
     Answer,
@@ -23,6 +22,7 @@ from faultproxy.core.plan import (
 )
 from faultproxy.core.quantity import size_text
 from faultproxy.core.request import Request
+from faultproxy.core.steps import position_object, retry_after, undone
 
 DELIVERIES = {
     Delivery.ONCE: "gets the request once",

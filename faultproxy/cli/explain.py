@@ -18,8 +18,9 @@ from faultproxy.cli.asked import (
     request_of,
 )
 from faultproxy.cli.command import WRONG, Command, Option, Value, loaded
-from faultproxy.cli.explanation import Circumstances, as_object, explained
+from faultproxy.core.explanation import Circumstances, as_object, explained
 from faultproxy.core.response import Response
+from faultproxy.core.rules.engine import Engine
 from faultproxy.options import (
     read_address,
     read_count,
@@ -236,7 +237,7 @@ def explain(
     drawn = scenario.seed is None
     seed = secrets.randbelow(2**32) if scenario.seed is None else scenario.seed
     when = Circumstances(at_s=at_s, unix_s=unix_s, written_s=written_s, response=response)
-    explanation = explained(scenario, request, when, seed=seed, hit=hit, times=times)
+    explanation = explained(Engine(scenario, seed), request, when, hit=hit, times=times)
     if as_json:
         click.echo(json.dumps(as_object(explanation), indent=2))
     else:

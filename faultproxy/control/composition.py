@@ -5,6 +5,7 @@ from __future__ import annotations
 from faultproxy.control.access import Access, read_token
 from faultproxy.control.catalogue import Catalogue
 from faultproxy.control.exchanges import Exchanges
+from faultproxy.control.explain import Explain
 from faultproxy.control.inject import Inject
 from faultproxy.control.page.files import Page
 from faultproxy.control.rules import Rules
@@ -33,6 +34,7 @@ async def open_control(
         State(steering, runtime, url=url),
         Rules(steering),
         Inject(steering),
+        Explain(steering, runtime),
         Exchanges(runtime),
         Catalogue(),
         Page(),

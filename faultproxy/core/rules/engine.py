@@ -17,6 +17,7 @@ from faultproxy.core.rules.matcher import parts
 from faultproxy.core.rules.memory import Memory, RuleCounts, judge
 from faultproxy.core.rules.radius import beyond
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
+from faultproxy.core.rules.trial import Trial
 from faultproxy.core.rules.trigger import Spared, value_of
 from faultproxy.core.rules.wish import NAME, Wish
 
@@ -191,6 +192,13 @@ class Engine:
         matching = [each for each in asked if each.covers(request, response)]
         self._ask(revised, matching, request, unix_s, pending.serial)
         return revised
+
+    def trial(self) -> Engine:
+        """An engine that decides as this one would now, and changes nothing that it remembers."""
+        engine = copy(self)
+        engine.memory = Trial(self.memory)
+        engine._books = [engine.memory.book(rule.name) for rule in self.scenario.rules]
+        return engine
 
     def counts(self) -> dict[str, RuleCounts]:
         """What became of every rule of the scenario, in file order."""

@@ -93,7 +93,7 @@ class Memory:
 
     def seen(self, identity: str) -> int:
         """Count a request of this identity; how often it was seen, this time included."""
-        short = _short(identity)
+        short = short_name(identity)
         n = self._identities.pop(short, 0) + 1
         self._identities[short] = n
         if len(self._identities) > self._max_identities:
@@ -107,6 +107,18 @@ class Memory:
             book = self._books[rule] = Book()
         return book
 
+    def known_book(self, rule: str) -> Book | None:
+        """The book of a rule that has one."""
+        return self._books.get(rule)
+
+    def known_tally(self, book: Book, value: str | None) -> Tally | None:
+        """The tally of a rule for a value that it was hit with."""
+        return self._values.get((book, None if value is None else short_name(value)))
+
+    def known_times(self, identity: str) -> int:
+        """How often a request of this identity was seen."""
+        return self._identities.get(short_name(identity), 0)
+
     def keep(self, rules: Iterable[str]) -> None:
         """Forget the books of all rules but these.
 
@@ -118,7 +130,7 @@ class Memory:
 
     def tally_of(self, book: Book, value: str | None) -> Tally:
         """The tally of a rule for one value of its `per`; None counts as a value of its own."""
-        name = (book, None if value is None else _short(value))
+        name = (book, None if value is None else short_name(value))
         tally = self._values.pop(name, None) or Tally()
         self._values[name] = tally
         if len(self._values) > self._max_values:
@@ -127,7 +139,7 @@ class Memory:
 
     def wrote(self, name: str, now_s: float) -> None:
         """An object of this name was written."""
-        short = _short(name)
+        short = short_name(name)
         self._written.pop(short, None)
         self._written[short] = now_s
         if len(self._written) > self._max_written:
@@ -135,14 +147,15 @@ class Memory:
 
     def written_s(self, name: str) -> float | None:
         """When an object of this name was written last; None where that is not known."""
-        return self._written.get(_short(name)) if self._written else None
+        return self._written.get(short_name(name)) if self._written else None
 
     def __len__(self) -> int:
         """How many values, identities and written objects are remembered."""
         return len(self._values) + len(self._identities) + len(self._written)
 
 
-def _short(name: str) -> str | bytes:
+def short_name(name: str) -> str | bytes:
+    """A name as it is remembered: itself, or its hash where it is long."""
     if len(name) <= MAX_NAME_CHARACTERS:
         return name
     return blake2b(name.encode(errors="surrogatepass"), digest_size=16).digest()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
-from faultproxy.cli.steps import step_object, undone
 from faultproxy.core.plan import Plan
 from faultproxy.core.quantity import duration_text
 from faultproxy.core.request import Request
@@ -13,9 +12,10 @@ from faultproxy.core.response import Response
 from faultproxy.core.rules.engine import Decision, Engine
 from faultproxy.core.rules.matcher import Matcher, asks_status
 from faultproxy.core.rules.reach import answers
-from faultproxy.core.rules.scenario import Phase, Rule, Scenario
+from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Per, Trigger
 from faultproxy.core.s3.identity import masked
+from faultproxy.core.steps import step_object, undone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +65,12 @@ class Circumstances:
 
 
 def explained(
-    scenario: Scenario,
-    request: Request,
-    when: Circumstances,
-    *,
-    seed: int,
-    hit: int,
-    times: int = 1,
+    engine: Engine, request: Request, when: Circumstances, *, hit: int = 1, times: int = 1
 ) -> Explanation:
-    """Ask the rules about the request over and over, and tell of `times` from the `hit`-th on."""
-    engine = Engine(scenario, seed)
+    """Ask the rules about the request over and over, and tell of `times` from the `hit`-th on.
+
+    The engine counts them: give one that nobody else asks.
+    """
     at_s, unix_s, response = when.at_s, when.unix_s, when.response
     if when.written_s is not None:
         engine.memory.wrote(request.object_name, at_s - when.written_s)
@@ -84,7 +80,9 @@ def explained(
         if decision.awaits_response:
             decision = engine.revise(decision, response, now_s=at_s, unix_s=unix_s)
         if serial >= hit:
-            reports = tuple(_report(rule, request, response, decision) for rule in scenario.rules)
+            reports = tuple(
+                _report(rule, request, response, decision) for rule in engine.scenario.rules
+            )
             hits.append(Hit(number=serial, rules=reports, plan=decision.plan))
     return Explanation(request=request, hits=tuple(hits))
 

@@ -1,0 +1,86 @@
+"""`POST /explain`: what would become of a request now, with the counts as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiohttp import web
+
+from faultproxy.control.reading import known_query, object_of
+from faultproxy.control.refusal import bad_request, json_response
+from faultproxy.control.steering import Steering
+from faultproxy.core.asked import asked
+from faultproxy.core.explanation import Circumstances, as_object, explained
+from faultproxy.core.http.head import BadHead
+from faultproxy.core.request import Request
+from faultproxy.core.response import Response
+from faultproxy.options import read_size
+from faultproxy.proxy.runtime import Runtime
+from faultproxy.settings import SettingsError
+
+FIELDS = ("request", "headers", "size")
+CLIENT = "127.0.0.1:1"  # where a request comes from that comes from nowhere
+
+
+class Explain:
+    """Asks the rules and counts nothing."""
+
+    def __init__(self, steering: Steering, runtime: Runtime) -> None:
+        self._steering = steering
+        self._runtime = runtime
+
+    def routes(self) -> list[web.RouteDef]:
+        """What it serves."""
+        return [web.post("/explain", self.explain)]
+
+    async def explain(self, request: web.Request) -> web.Response:
+        """POST /explain {"request": "PUT /b/k", "headers": {}, "size": "8MiB"}."""
+        known_query(request, ())
+        given = await object_of(request, FIELDS)
+        runtime, engine = self._runtime, self._steering.engine.trial()
+        now_s = runtime.now_s()
+        when = Circumstances(
+            at_s=now_s, unix_s=runtime.unix_s(), written_s=None, response=Response(200)
+        )
+        explanation = explained(engine, self._asked(given), when)
+        return json_response(as_object(explanation) | {"paused": runtime.paused})
+
+    def _asked(self, given: dict[str, object]) -> Request:
+        line = given.get("request")
+        if not isinstance(line, str):
+            raise bad_request("'request' is missing: METHOD TARGET, such as PUT /bucket/key")
+        settings = self._runtime.settings
+        try:
+            return asked(
+                [_raw(f"{line} HTTP/1.1"), *_header_lines(given.get("headers", {}))],
+                size=_size(given.get("size")),
+                source=CLIENT,
+                listener=str(settings.listen[0]),
+                domains=settings.domains,
+            )
+        except BadHead as error:
+            raise bad_request(f"'{line}' is not a request: {error}") from error
+
+
+def _header_lines(headers: object) -> Iterator[bytes]:
+    """A line for each value of each name."""
+    if not isinstance(headers, dict):
+        raise bad_request("'headers' has to be an object of names and values")
+    for name, value in headers.items():
+        for each in value if isinstance(value, list) else [value]:
+            if not isinstance(each, str) or any(c in f"{name}{each}" for c in "\r\n\0"):
+                raise bad_request(f"the header '{name}' has to be one line of text, or a list")
+            yield _raw(f"{name}: {each}")
+
+
+def _size(size: object) -> int | None:
+    if size is None:
+        return None
+    try:
+        return read_size(str(size))
+    except SettingsError as error:
+        raise bad_request(f"size: {error}") from error
+
+
+def _raw(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
