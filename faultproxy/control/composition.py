@@ -12,6 +12,7 @@ from faultproxy.control.rules import Rules
 from faultproxy.control.server import ControlServer, Resource
 from faultproxy.control.state import State
 from faultproxy.control.steering import Steering
+from faultproxy.control.traffic import Traffic
 from faultproxy.proxy.ledger import Ledger
 from faultproxy.proxy.runtime import Runtime
 from faultproxy.settings import Address
@@ -30,12 +31,15 @@ async def open_control(
         hosts=frozenset((address.host.lower(), *settings.control_hosts)),
         token=None if token_file is None else read_token(token_file),
     )
+    traffic = Traffic()
+    ledger.add(traffic)
     resources: list[Resource] = [
         State(steering, runtime, url=url),
         Rules(steering),
         Inject(steering),
         Explain(steering, runtime),
         Exchanges(runtime),
+        traffic,
         Catalogue(),
         Page(),
     ]
