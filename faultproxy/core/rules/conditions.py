@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -18,13 +18,6 @@ from faultproxy.core.rules.pattern import Pattern
 from faultproxy.core.rules.sender import Varied, has_length, has_query, hides_key, is_written, never
 
 Condition = TypeVar("Condition")
-
-
-def dimensions(
-    makers: Iterable[Callable[[Sequence[Matcher]], Looked]], matchers: Sequence[Matcher]
-) -> tuple[Looked, ...]:
-    """One for each thing that some of these matchers (whose bits are their places) look at."""
-    return tuple(looked for looked in (maker(matchers) for maker in makers) if looked[0])
 
 
 def varied(matchers: Sequence[Matcher]) -> tuple[Varied, ...]:
@@ -180,11 +173,8 @@ def _set(
 
 
 BUCKET = _by_text(attrgetter("bucket"), _text(lambda each: each.bucket))
-# What else stands in the identity of a request.
-PLACES = (
-    _by_value(attrgetter("operation"), _set(lambda each: each.operations)),
-    _by_text(attrgetter("key"), _text(lambda each: each.key)),
-)
+OPERATION = _by_value(attrgetter("operation"), _set(lambda each: each.operations))
+KEY = _by_text(attrgetter("key"), _text(lambda each: each.key))
 # What stands in no identity, each with whether it can differ between requests of one sender.
 OTHERS = (
     (_by_value(_host, lambda each: _from(each.sources)), never),

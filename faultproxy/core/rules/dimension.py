@@ -59,34 +59,10 @@ class ByValue(Generic[Value]):
         return mask
 
 
+# A part of a text that has a length, at its beginning or at its end.
 Part: TypeAlias = "slice[int | None, int | None, None]"
-
-
-class Affixes:
-    """What texts begin with, or end with: as much of a text as the shortest has is asked first.
-
-    So a text that is like none of them costs one look-up, else one for each length that is left.
-    """
-
-    __slots__ = ("_near", "_shortest")
-
-    def __init__(self, masks: Mapping[str, int], part: Callable[[int], Part]) -> None:
-        """`masks` are the bits of each, `part` says where a text has one of a length."""
-        self._shortest = part(min(map(len, masks)))
-        near: dict[str, dict[int, dict[str, int]]] = {}
-        for affix, mask in masks.items():
-            lengths = near.setdefault(affix[self._shortest], {})
-            lengths.setdefault(len(affix), {})[affix] = mask
-        self._near = {
-            affix: tuple((part(length), masks) for length, masks in lengths.items())
-            for affix, lengths in near.items()
-        }
-
-    def __call__(self, text: str) -> int:
-        mask = NEVER
-        for part, masks in self._near.get(text[self._shortest], ()):
-            mask |= masks.get(text[part], NEVER)
-        return mask
+# What of a text is looked up first; for what is found there, longer parts and the bits of each.
+Affixes = tuple[Part, Mapping[str, tuple[tuple[Part, Mapping[str, int]], ...]]]
 
 
 def _beginning(length: int) -> Part:
@@ -95,6 +71,21 @@ def _beginning(length: int) -> Part:
 
 def _end(length: int) -> Part:
     return slice(-length, None)
+
+
+def _affixes(masks: Mapping[str, int], part: Callable[[int], Part]) -> Affixes:
+    """What texts begin with, or end with: as much of a text as the shortest has is asked first.
+
+    So a text that is like none of them costs one look-up, else one for each length that is left.
+    """
+    shortest = part(min(map(len, masks)))
+    found: dict[str, dict[int, dict[str, int]]] = {}
+    for affix, mask in masks.items():
+        found.setdefault(affix[shortest], {}).setdefault(len(affix), {})[affix] = mask
+    return shortest, {
+        near: tuple((part(length), masks) for length, masks in lengths.items())
+        for near, lengths in found.items()
+    }
 
 
 class ByText:
@@ -121,7 +112,7 @@ class ByText:
         for bit, pattern in conditions:
             self._file(bit, pattern, starts, ends)
         found = (starts, _beginning), (ends, _end)
-        self._affixes = tuple(Affixes(masks, part) for masks, part in found if masks)
+        self._affixes = tuple(_affixes(masks, part) for masks, part in found if masks)
 
     def _file(
         self, bit: int, pattern: Pattern, starts: dict[str, int], ends: dict[str, int]
@@ -146,11 +137,15 @@ class ByText:
         text = self._text_of(request)
         if text is None:
             return self._absent
-        mask = self._literals.get(text, NEVER) | self._free
-        for affixes in self._affixes:
-            found = affixes(text)
-            if found:
-                mask |= found
+        mask = self._free
+        literal = self._literals.get(text)
+        if literal is not None:
+            mask |= literal
+        for shortest, found in self._affixes:
+            near = found.get(text[shortest])
+            if near is not None:
+                for part, masks in near:
+                    mask |= masks.get(text[part], NEVER)
         return mask
 
 

@@ -13,8 +13,8 @@ from faultproxy.core.faults.fault import Constant, Drawing, Fault, Kind
 from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
-from faultproxy.core.rules.conditions import BUCKET, PLACES, dimensions, is_settled, varied
-from faultproxy.core.rules.dimension import MAX_REMEMBERED, Looked
+from faultproxy.core.rules.conditions import BUCKET, KEY, OPERATION, is_settled, varied
+from faultproxy.core.rules.dimension import MAX_REMEMBERED
 from faultproxy.core.rules.matcher import (
     Matcher,
     asks_status,
@@ -97,19 +97,32 @@ NOBODY = Candidates()
 Found = tuple[Candidates, bool]
 
 
-class _Start:
-    """What the bucket of a request leaves to be looked at; `found`, where that is nothing.
+class _Left:
+    """What bucket and operation of a request leave: rules, and what these look at besides.
 
-    `asking` are the rules that look at more than bucket, operation and key.
+    `asks_key`: some look at the key. `draws`: the identity counts, whatever the key is. `asking`
+    are those that look at who sends. `found`, where none looks at anything more.
     """
 
-    __slots__ = ("asking", "bits", "found", "places")
+    __slots__ = ("asking", "asks_key", "bits", "draws", "found")
 
-    def __init__(self, bits: int, places: Iterable[Looked], asking: int) -> None:
+    def __init__(self, bits: int, asking: int, *, asks_key: bool, draws: bool) -> None:
         self.bits = bits
-        self.places = tuple(looked for looked in places if looked[0] & bits)
-        self.asking = asking & bits
+        self.asking = asking
+        self.asks_key = asks_key
+        self.draws = draws
         self.found: Found | None = None
+
+
+class _Start:
+    """What the bucket of a request leaves, by operation; by None where no rule looks at that."""
+
+    __slots__ = ("asks_operation", "bits", "left")
+
+    def __init__(self, bits: int, *, asks_operation: bool) -> None:
+        self.bits = bits
+        self.asks_operation = asks_operation
+        self.left: dict[str | None, _Left] = {}
 
 
 class Index:
@@ -120,7 +133,8 @@ class Index:
         "_bucket",
         "_candidates",
         "_drawing",
-        "_places",
+        "_key",
+        "_operation",
         "_senders",
         "_sets",
         "_starts",
@@ -134,7 +148,8 @@ class Index:
         self._all = (1 << len(found)) - 1
         self._drawing = sum(1 << bit for bit, each in enumerate(found) if each.draws)
         self._bucket = BUCKET(matchers)[1]
-        self._places = dimensions(PLACES, matchers)
+        self._operation = OPERATION(matchers)
+        self._key = KEY(matchers)
         self._senders = Senders(varied(matchers))
         self._starts: dict[bytes | None, _Start] = {}
         self._sets: dict[int, Candidates] = {0: NOBODY}
@@ -147,14 +162,15 @@ class Index:
         """
         raw = request.place[0]
         start = self._starts.get(raw) or self._start(raw, request)
-        if start.found is not None:
-            return start.found
-        bits = start.bits
-        for asking, dimension in start.places:
-            if bits & asking:
-                bits &= dimension(request)
-        counts = bits & self._drawing != 0
-        if bits & start.asking:
+        operation = request.operation if start.asks_operation else None
+        left = start.left.get(operation) or self._left(start, operation, request)
+        if left.found is not None:
+            return left.found
+        bits = left.bits
+        if left.asks_key:
+            bits &= self._key[1](request)
+        counts = left.draws or bits & self._drawing != 0
+        if bits & left.asking:
             sender = self._senders.of(request)
             bits &= sender.bits
             for asking, dimension in sender.left:
@@ -165,13 +181,27 @@ class Index:
 
     def _start(self, raw: bytes | None, request: Request) -> _Start:
         bits = self._all & self._bucket(request)
-        start = _Start(bits, self._places, self._senders.asking)
-        if not start.places and not start.asking:
-            start.found = self._set_of(bits), bits & self._drawing != 0
+        start = _Start(bits, asks_operation=bits & self._operation[0] != 0)
         if len(self._starts) >= MAX_REMEMBERED:
             self._starts.clear()
         self._starts[raw] = start
         return start
+
+    def _left(self, start: _Start, operation: str | None, request: Request) -> _Left:
+        bits = start.bits
+        if start.asks_operation:
+            bits &= self._operation[1](request)
+        by_key = bits & self._key[0]
+        left = _Left(
+            bits,
+            bits & self._senders.asking,
+            asks_key=by_key != 0,
+            draws=bits & ~by_key & self._drawing != 0,
+        )
+        if not left.asks_key and not left.asking:
+            left.found = self._set_of(bits), left.draws
+        start.left[operation] = left
+        return left
 
     def _set_of(self, bits: int) -> Candidates:
         if not bits:

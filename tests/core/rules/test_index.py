@@ -23,6 +23,7 @@ TARGETS = (
     "GET /b0/a/k?versionId=1", "GET /b1/k/z?prefix=k", "PUT /b1/x",
 )  # fmt: skip
 LINES = ((), ("User-Agent: rclone/1",), ("X-A: 1", "User-Agent: Botocore/1"), ("x-a: 2",))
+KEYS = ("k", "x*", "**/k", "**z", "**k/z", "a/**", "a/k*", "*", "k**z", r"\k", "{a,k}")
 OPERATIONS = ("GetObject", "PutObject", "HeadObject", "ListBuckets", "ListObjects")
 
 
@@ -31,7 +32,7 @@ def any_rule(rng: random.Random, name: str) -> Rule:
         name,
         operations=rng.choice((None, rng.sample(OPERATIONS, rng.randrange(4)))),
         bucket=rng.choice((None, None, "b0", "b1", "b*", "*", "{b0,b1}", "?1")),
-        key=rng.choice((None, None, None, "k", "x*", "**/k", "a/**", "*", "k**z", r"\k", "{a,k}")),
+        key=rng.choice((None, None, None, *KEYS)),
         methods=rng.choice((None, None, None, ["GET"], ["PUT", "HEAD"])),
         client=rng.choice((None, None, None, "rclone", "b*")),
         headers=rng.choice((None, None, None, {"x-a": "1"}, {"x-a": "*", "x-b": "*"})),
