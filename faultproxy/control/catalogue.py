@@ -12,6 +12,7 @@ from types import MappingProxyType
 import yaml
 from aiohttp import web
 
+from faultproxy.control.reading import known_query
 from faultproxy.control.refusal import bad_request, json_response, unknown
 from faultproxy.core.faults.answer import ErrorFault
 from faultproxy.core.s3.catalogue.entry import Entry
@@ -52,13 +53,13 @@ class Catalogue:
 
     async def listed(self, request: web.Request) -> web.Response:
         """Every row."""
-        _only(request.query, ())
+        known_query(request, ())
         return json_response(self._listed)
 
     async def shown(self, request: web.Request) -> web.Response:
         """One row, as one dialect words it in answer to one method."""
         query = request.query
-        _only(query, PARAMETERS)
+        known_query(request, PARAMETERS)
         code, variant = request.match_info["code"], query.get("variant")
         dialect = _one_of("dialect", query.get("dialect", DEFAULT), DIALECTS)
         method = _one_of("method", query.get("method", "GET").upper(), METHODS)
@@ -81,14 +82,6 @@ class Catalogue:
                 "curl": _curl(request, told),
             }
         )
-
-
-def _only(query: Mapping[str, str], accepted: tuple[str, ...]) -> None:
-    """Refuses a parameter that means nothing here."""
-    for name in query:
-        if name not in accepted:
-            known = ", ".join(accepted) or "none"
-            raise bad_request(f"{quoted(name)} is no parameter here; accepted: {known}")
 
 
 def _one_of(what: str, value: str, accepted: Mapping[str, object] | tuple[str, ...]) -> str:
