@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 
 from faultproxy.core.http.head import DIGITS, Framing, RequestHead
 from faultproxy.core.s3.address import Place, decoded, locate, parse_query, text
-from faultproxy.core.s3.identity import attempt_of, call_of, client_of, key_in_header, key_in_query
+from faultproxy.core.s3.identity import (
+    LONGEST_REMEMBERED,
+    attempt_of,
+    call_of,
+    client_of,
+    key_in_header,
+    key_in_query,
+)
 from faultproxy.core.s3.operation import GROUPS, operation_of
 
 SIGNED = frozenset(("X-Amz-Signature", "Signature"))
@@ -38,9 +46,9 @@ class Request:
     # Milliseconds since its key was written through here; said by whoever remembers that.
     since_written_ms: int | None = None
     # What was not asked for yet; as class attributes these cost a request nothing.
-    _place: Place | None = None
     _operation: str | None = None
     _query: Mapping[str, tuple[str, ...]] | None = None
+    _object_name: str | None = None
     _identity: str | None = None
     _bucket: str | _Unasked | None = _UNASKED
     _key: str | _Unasked | None = _UNASKED
@@ -60,19 +68,12 @@ class Request:
         self.listener = listener
         self.connection = connection
         self.domains = domains
+        self.place: Place = locate(head, domains)  # bucket, key and query, raw
 
     @property
     def method(self) -> str:
         """The method, as it came."""
         return self.head.method.decode("ascii")
-
-    @property
-    def place(self) -> Place:
-        """Bucket, key and query, raw."""
-        place = self._place
-        if place is None:
-            place = self._place = locate(self.head, self.domains)
-        return place
 
     @property
     def operation(self) -> str:
@@ -184,7 +185,13 @@ class Request:
     @property
     def object_name(self) -> str:
         """Bucket and key in one, so that no two objects look alike."""
-        return f"{_named(self.bucket)}{_named(self.key)}"
+        name = self._object_name
+        if name is None:
+            bucket = self.place[0]
+            short = bucket is None or len(bucket) <= LONGEST_REMEMBERED
+            named = _named_bucket(bucket) if short else _named_bucket.__wrapped__(bucket)
+            name = self._object_name = f"{named}{_named(self.key)}"
+        return name
 
     @property
     def identity(self) -> str:
@@ -216,6 +223,11 @@ class Request:
             return None
         values = self.query.get(name)
         return values[0] if values else None
+
+
+@lru_cache(maxsize=1024)
+def _named_bucket(raw: bytes | None) -> str:
+    return _named(None if raw is None else decoded(raw))
 
 
 def _named(fact: str | None) -> str:

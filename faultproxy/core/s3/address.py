@@ -26,7 +26,8 @@ def text(raw: bytes) -> str:
 
 def decoded(raw: bytes) -> str:
     """Percent-decode once. `+` is a plus sign, in queries too, because S3 signs it so."""
-    return text(unquote_to_bytes(raw) if b"%" in raw else raw)
+    plain = unquote_to_bytes(raw) if b"%" in raw else raw
+    return plain.decode("utf-8", "surrogateescape")  # as `text` does, one call cheaper
 
 
 def parse_query(raw: bytes) -> dict[str, tuple[str, ...]]:
