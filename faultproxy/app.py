@@ -17,6 +17,7 @@ from faultproxy.control.watching import Watching
 from faultproxy.core.rules.engine import Engine
 from faultproxy.journal import Journal
 from faultproxy.proxy import wire
+from faultproxy.proxy.halting import Halting
 from faultproxy.proxy.ledger import Ledger, Written
 from faultproxy.proxy.listener import Listener
 from faultproxy.proxy.runtime import Runtime
@@ -76,6 +77,7 @@ class Proxy:
         self.steering = Steering(
             runtime, self._loaded, self._load, seed=settings.seed, dialect=settings.dialect
         )
+        runtime.ended.add(Halting(self.steering.halt_in_force, runtime.now_s, self.steering.halt))
         self._listener = Listener(runtime)
         try:
             await self._listener.start(settings.listen)
@@ -95,12 +97,12 @@ class Proxy:
         journal = None
         if settings.journal is not None:
             journal = Journal(settings.journal, console.warning)
-        told = journal is not None or settings.control is not None
         return Runtime(
             settings=settings,
             engine=self._first,
             journal=journal,
-            ledger=Ledger([] if journal is None else [Written(journal)]) if told else None,
+            ended=Ledger([] if journal is None else [Written(journal)]),
+            told=journal is not None or settings.control is not None,
             console=console,
             loop=loop,
             watcher=wire.Watcher(loop),
@@ -112,14 +114,14 @@ class Proxy:
 
     async def _open_control(self, runtime: Runtime, steering: Steering) -> None:
         """Serve the control API, where there is to be one."""
-        address, ledger = self._settings.control, runtime.ledger
-        if address is None or ledger is None:
+        address = self._settings.control
+        if address is None:
             return
         # Only here: without it nothing needs the HTTP server.
         from faultproxy.control.composition import open_control
 
         url = self.addresses[0].url
-        self._server = await open_control(address, steering, runtime, ledger, url=url)
+        self._server = await open_control(address, steering, runtime, url=url)
         self.control = self._server.address
 
     def _watch(self, steering: Steering) -> None:
@@ -157,8 +159,8 @@ class Proxy:
         if self._listener is not None:
             await self._listener.stop(self._settings.drain_s, hurry)
         runtime = self.runtime
-        if runtime is not None and runtime.ledger is not None:
-            runtime.ledger.flush()
+        if runtime is not None:
+            runtime.ended.flush()
         if self._server is not None:
             await self._server.stop()
         for task in list(self._tasks):

@@ -13,13 +13,12 @@ from faultproxy.control.server import ControlServer, Resource
 from faultproxy.control.state import State
 from faultproxy.control.steering import Steering
 from faultproxy.control.traffic import Traffic
-from faultproxy.proxy.ledger import Ledger
 from faultproxy.proxy.runtime import Runtime
 from faultproxy.settings import Address
 
 
 async def open_control(
-    address: Address, steering: Steering, runtime: Runtime, ledger: Ledger, *, url: str
+    address: Address, steering: Steering, runtime: Runtime, *, url: str
 ) -> ControlServer:
     """Serve the control API; `url` is where clients connect.
 
@@ -31,16 +30,16 @@ async def open_control(
         hosts=frozenset((address.host.lower(), *settings.control_hosts)),
         token=None if token_file is None else read_token(token_file),
     )
-    traffic = Traffic()
-    ledger.add(traffic)
+    traffic = Traffic(runtime.unix_s)
+    runtime.ended.add(traffic)
     resources: list[Resource] = [
         State(steering, runtime, url=url),
         Rules(steering),
         Inject(steering),
         Explain(steering, runtime),
         Exchanges(runtime),
+        Catalogue(runtime.unix_s),
         traffic,
-        Catalogue(),
         Page(),
     ]
     server = ControlServer(address, resources, access, runtime.internal_error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection
 
 import orjson
@@ -17,12 +18,22 @@ MAX_BODY = 2 * 1024 * 1024
 RUN_TIME_S = 3600.0  # of rules made at run time, where nothing else is asked for
 
 
+# A character beyond the first plane, as JSON may write it: two escapes, which YAML does not pair.
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.I)
+
+
 async def text_of(request: web.Request) -> str:
-    """The body as text. Raises Refusal."""
+    """The body as text, YAML or JSON. Raises Refusal."""
     try:
-        return (await request.read()).decode("utf-8-sig")
+        text = (await request.read()).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise bad_request(f"the body is not UTF-8 (byte {error.start + 1})") from error
+    return _PAIR.sub(_paired, text) if text.lstrip()[:1] in ("{", "[") else text
+
+
+def _paired(found: re.Match[str]) -> str:
+    pair = bytes.fromhex(found[2] + found[3]).decode("utf-16-be")
+    return f"{found[1]}{pair}"
 
 
 async def object_of(request: web.Request, fields: Collection[str]) -> dict[str, object]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from faultproxy.core.rules.engine import Engine
+from faultproxy.core.rules.halt import Halt
 from faultproxy.core.rules.memory import Memory
 from faultproxy.core.rules.scenario import Rule
 from faultproxy.core.rules.standing import Put, Standing, same_rules
@@ -205,6 +206,10 @@ class Steering:
         if self._latched is None:
             self._latched = Paused(by, reason)
             self._obey(f"by {by.value}" if reason is None else reason)
+
+    def halt_in_force(self) -> Halt | None:
+        """The limits that the scenario sets itself, as long as anything is injected."""
+        return None if self._runtime.paused else self.engine.scenario.halt
 
     def halt(self, reason: str) -> None:
         """A limit that the scenario sets itself was passed."""

@@ -30,6 +30,7 @@ class Watching:
         self._steering = steering
         self._pause_file = pause_file
         self._rules = tuple(rules)
+        self._loaded = self._look()
 
     @property
     def has_files(self) -> bool:
@@ -44,7 +45,7 @@ class Watching:
     async def run(self) -> None:
         """Until it is cancelled."""
         loop = asyncio.get_running_loop()
-        loaded = last = self._look()
+        last = self._loaded
         changed_s: float | None = None
         while True:
             await asyncio.sleep(LOOK_S)
@@ -54,8 +55,8 @@ class Watching:
                 last, changed_s = seen, loop.time()
             elif changed_s is not None and loop.time() - changed_s >= SETTLED_S:
                 changed_s = None
-                if seen != loaded:
-                    loaded = seen
+                if seen != self._loaded:
+                    self._loaded = seen
                     await self._steering.reload(Trigger.WATCH)
 
     def _look(self) -> tuple[Seen, ...]:

@@ -82,7 +82,8 @@ class Runtime:
     settings: Settings
     engine: Engine
     journal: Journal | None
-    ledger: Ledger | None  # nobody is told anything where there is none
+    ended: Ledger  # who is told of what has ended
+    told: bool  # somebody always is
     console: Console
     loop: asyncio.AbstractEventLoop
     watcher: Watcher
@@ -102,6 +103,7 @@ class Runtime:
 
     unix_s: Callable[[], float] = time.time  # wall-clock seconds since 1970
     now_s: Callable[[], float] = field(init=False)  # monotonic seconds, as the loop counts them
+    ledger: Ledger | None = field(init=False)  # None where nobody is to be told of anything
     asks: bool = field(init=False)  # there are rules to ask, or wishes
     wishes: Wishes | None = field(init=False)  # None: nobody is asked for any
     accepting: Accepting = field(init=False)  # those that are asked about connections
@@ -144,11 +146,11 @@ class Runtime:
         rules = engine.scenario.rules
         self.asks = self.wishes is not None or not all(rule.at_accept for rule in rules)
         self.accepting = Accepting(engine)
+        self.ledger = self.ended if self.told or engine.scenario.halt is not None else None
 
     def flush(self) -> None:
         """Tell of everything that has ended, and write it."""
-        if self.ledger is not None:
-            self.ledger.flush()
+        self.ended.flush()
         if self.journal is not None:
             self.journal.flush()
 

@@ -1,0 +1,110 @@
+"""Nobody from another web site, and nobody from elsewhere without the token."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from faultproxy.app import CannotStart
+from faultproxy.control.access import BadTokenFile, read_token
+from faultproxy.settings import Address
+from tests.control.conftest import Start
+
+TOKEN = "a-token-of-many-characters"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.test", "127.0.0.1.evil.test", "localhost.evil.test", "", "[", "10.0.0.1:80", "a b"],
+)
+async def test_a_foreign_host_is_refused(start: Start, host: str) -> None:
+    steered = await start()
+    refused = await steered.refused("GET", "/rules", headers={"Host": host})
+    assert refused.startswith("403 foreign-host")
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.2", "[::1]:9", "p.test"])
+async def test_loopback_and_listed_names_are_ours(start: Start, host: str) -> None:
+    steered = await start(control_hosts=("p.test",))
+    status, _ = await steered.call("GET", "/rules", headers={"Host": host})
+    assert status == 200
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://evil.test", "null", "http://127.0.0.1", "http://localhost:1", "file://"]
+)
+async def test_a_foreign_origin_is_refused(start: Start, origin: str) -> None:
+    steered = await start()
+    refused = await steered.refused("POST", "/pause", headers={"Origin": origin})
+    assert refused.startswith("403 foreign-origin")
+    assert steered.steering.paused is None
+
+
+async def test_the_own_origin_is_served(start: Start) -> None:
+    steered = await start()
+    status, _ = await steered.call("POST", "/pause", headers={"Origin": steered.url})
+    assert status == 200
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"Authorization": "Bearer wrong"},
+        {"Authorization": f"Basic {TOKEN}"},
+        {"Authorization": TOKEN},
+        {"Authorization": f"Bearer {TOKEN}x"},
+        {"Authorization": "Bearer \u00e4"},
+    ],
+)
+async def test_without_the_token_nothing_is_served(
+    start: Start, tmp_path: Path, given: dict[str, str]
+) -> None:
+    file = tmp_path / "token"
+    file.write_text(f"{TOKEN}\n")
+    steered = await start(control_token_file=file)
+    for path in ("/rules", "/health", "/metrics", "/events", "/catalogue", "/nothing"):
+        refused = await steered.refused("GET", path, headers=given)
+        assert refused.startswith("401 unauthorized")
+        assert TOKEN not in refused
+
+
+async def test_with_the_token_everything_is(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text(f"{TOKEN}\n")
+    steered = await start(control_token_file=file)
+    status, _ = await steered.call("GET", "/rules", headers={"Authorization": f"bearer {TOKEN}"})
+    assert status == 200
+    assert TOKEN not in steered.told.getvalue()
+
+
+def test_a_token_has_to_be_long_enough(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("short")
+    with pytest.raises(BadTokenFile, match="shorter than 16 characters"):
+        read_token(file)
+    with pytest.raises(BadTokenFile, match="No such file"):
+        read_token(tmp_path / "missing")
+
+
+async def test_a_control_port_in_use_stops_the_start(start: Start) -> None:
+    steered = await start()
+    assert steered.proxy.control is not None
+    with pytest.raises(CannotStart, match=r"for --control: Address already in use; --control 127"):
+        await start(control=Address("127.0.0.1", steered.proxy.control.port))
+
+
+async def test_the_data_port_serves_none_of_it(start: Start) -> None:
+    steered = await start()
+    async with steered.session.get(f"{steered.proxy.addresses[0].url}/health") as response:
+        assert await response.text() == "hello"
+
+
+async def test_what_goes_wrong_in_here_is_told_and_costs_no_traffic(start: Start) -> None:
+    steered = await start()
+    steered.steering._file_text = object()  # type: ignore[assignment]
+    refused = await steered.refused("GET", "/rules")
+    assert refused == "500 internal: something went wrong in here"
+    assert '"doing": "control"' in steered.told.getvalue()
+    assert await steered.status() == 200

@@ -1,0 +1,241 @@
+"""The rules in force can be shown, replaced, added to, switched and removed while traffic flows."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from tests.control.conftest import Start
+
+SLOW = "- {name: slow, match: {operation: PutObject}, faults: [error: SlowDown]}\n"
+SECOND = (
+    "- {name: second, match: {operation: GetObject}, trigger: {every: 2}, faults: [answer: 418]}\n"
+)
+
+
+async def test_a_rule_is_shown_with_what_became_of_it(start: Start) -> None:
+    steered = await start(SLOW + SECOND)
+    assert [await steered.status() for _ in range(3)] == [200, 418, 200]
+    assert await steered.rule("second") == {
+        "name": "second",
+        "about": "",
+        "sentence": "second: every 2nd GetObject gets 418",
+        "enabled": True,
+        "matched": 3,
+        "fired": 1,
+        "spared": {"every": 2},
+        "origin": "file",
+        "expires_s": None,
+    }
+    told = await steered.good("GET", "/rules")
+    assert {key: told[key] for key in ("seed", "dialect", "origin", "expires_s", "warnings")} == {
+        "seed": 7,
+        "dialect": "aws",
+        "origin": "files",
+        "expires_s": None,
+        "warnings": [],
+    }
+    assert told["text"] == steered.rules.read_text()
+
+
+async def test_a_scenario_that_was_put_is_asked_alone_and_ends(start: Start) -> None:
+    steered = await start(SLOW)
+    told = await steered.good("PUT", "/rules?for=30m", f"about: mine\nrules:\n{SECOND}")
+    assert (told["origin"], told["about"]) == ("put", "mine")
+    assert 1790 < told["expires_s"] <= 1800
+    assert await steered.names() == ["second"]
+    assert await steered.status("PUT") == 200
+    told = await steered.good("PUT", "/rules?for=50ms", f"rules:\n{SECOND}")
+    await steered.until(lambda: steered.steering.standing.put is None)
+    assert await steered.names() == ["slow"]
+    assert await steered.status("PUT") == 503
+
+
+async def test_what_is_put_lasts_an_hour_unless_forever_is_said(start: Start) -> None:
+    steered = await start()
+    told = await steered.good("PUT", "/rules", f"rules:\n{SLOW}")
+    assert 3590 < told["expires_s"] <= 3600
+    assert (await steered.good("PUT", "/rules?for=forever", f"rules:\n{SLOW}"))["expires_s"] is None
+
+
+async def test_json_is_as_good_as_yaml(start: Start) -> None:
+    steered = await start()
+    rule: dict[str, object] = {"name": "ä-😀", "faults": ["reset"]}
+    refused = await steered.refused("POST", "/rules", json.dumps(rule))
+    assert refused.startswith("422 problems")
+    rule = {"name": "a", "about": "ä-😀", "match": {"key": "\u20ac*"}, "faults": [{"answer": 418}]}
+    added = await steered.good("POST", "/rules", json.dumps(rule))
+    assert added["about"] == "ä-😀"
+    told = await steered.good("PUT", "/rules", json.dumps({"rules": [rule]}))
+    assert told["rules"][0]["about"] == "ä-😀"
+
+
+async def test_wrong_rules_change_nothing_and_say_where_they_are_wrong(start: Start) -> None:
+    steered = await start(SLOW)
+    status, told = await steered.call("PUT", "/rules", "rules:\n- {name: a, faults: [rest]}\n")
+    assert status == 422
+    assert told["message"] == "1 problem; nothing was changed"
+    (problem,) = told["problems"]
+    assert (problem["file"], problem["line"], problem["column"]) == ("rules", 2, 22)
+    assert (problem["found"], problem["suggestion"]) == ("rest", "reset")
+    assert await steered.names() == ["slow"]
+
+
+async def test_a_rule_that_is_added_is_asked_before_those_of_files_and_ends(start: Start) -> None:
+    steered = await start(SLOW)
+    rule = {"name": "mine", "match": {"operation": "PutObject"}, "faults": [{"answer": 418}]}
+    added = await steered.good("POST", "/rules?for=50ms", rule)
+    assert (added["origin"], added["enabled"]) == ("added", True)
+    assert await steered.names() == ["mine", "slow"]
+    await steered.until(lambda: not steered.steering.standing.added)
+    assert await steered.names() == ["slow"]
+    assert (await steered.good("POST", "/rules?for=forever", rule))["expires_s"] is None
+    assert await steered.status("PUT") == 418
+
+
+async def test_a_name_can_be_used_once(start: Start) -> None:
+    steered = await start(SLOW)
+    refused = await steered.refused("POST", "/rules", SLOW.removeprefix("- "))
+    assert refused == "409 name-in-use: a rule named 'slow' is in force already"
+
+
+async def test_a_rule_that_is_switched_off_keeps_its_counts(start: Start) -> None:
+    steered = await start(SECOND)
+    assert [await steered.status() for _ in range(2)] == [200, 418]
+    told = await steered.good("PATCH", "/rules/second", {"enabled": False})
+    assert (told["enabled"], told["matched"]) == (False, 2)
+    assert [await steered.status() for _ in range(3)] == [200, 200, 200]
+    told = await steered.good("PATCH", "/rules/second", {"enabled": True})
+    assert (told["enabled"], told["matched"]) == (True, 2)
+    assert [await steered.status() for _ in range(2)] == [200, 418]
+
+
+async def test_an_added_rule_can_be_switched_too(start: Start) -> None:
+    steered = await start()
+    await steered.good("POST", "/inject", {"fault": "SlowDown"})
+    await steered.good("PATCH", "/rules/inject-1", {"enabled": False})
+    assert await steered.status() == 200
+
+
+async def test_a_rule_can_be_removed(start: Start) -> None:
+    steered = await start(SLOW + SECOND)
+    assert await steered.good("DELETE", "/rules/slow") == {"removed": "slow"}
+    assert await steered.names() == ["second"]
+    assert await steered.status("PUT") == 200
+    await steered.good("POST", "/inject", {"fault": "SlowDown", "name": "x"})
+    await steered.good("DELETE", "/rules/x")
+    assert await steered.names() == ["second"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "refused"),
+    [
+        ("PATCH", "/rules/slwo", {"enabled": True}, "404 not-found: no rule is named 'slwo', did"),
+        ("DELETE", "/rules/nothing-like-it", None, "404 not-found: no rule is named 'nothing-"),
+        (
+            "PATCH",
+            "/rules/slow",
+            {"enabld": True},
+            "400 bad-request: 'enabld' is no field, did you",
+        ),
+        ("PATCH", "/rules/slow", {}, "400 bad-request: 'enabled' is missing"),
+        ("PATCH", "/rules/slow", {"enabled": 1}, "400 bad-request: 'enabled' has to be true or"),
+        ("PATCH", "/rules/slow", [], "400 bad-request: the body has to be a JSON object"),
+        ("PATCH", "/rules/slow", '{"enabled": ', "400 bad-request: the body is no JSON"),
+        ("PUT", "/rules?for=5", f"rules:\n{SLOW}", "400 bad-request: for: '5' is not a duration"),
+        (
+            "PUT",
+            "/rules?four=5m",
+            f"rules:\n{SLOW}",
+            "400 bad-request: 'four' is no query parameter",
+        ),
+        ("PUT", "/rules", "rules: [", "422 problems"),
+        ("PUT", "/rules", "", "422 problems"),
+        ("PUT", "/rules", b"\xff", "400 bad-request: the body is not UTF-8 (byte 1)"),
+        ("PUT", "/rules", b"x" * 3_000_000, "413 too-large: the body is larger than 2 MiB"),
+        ("POST", "/rules", "- a", "422 problems"),
+        (
+            "POST",
+            "/rules",
+            {"name": "a", "faults": [{"answer": {"status": 200, "body_file": "/etc/passwd"}}]},
+            "422 problems",
+        ),
+        ("POST", "/rules/slow", {}, "405 method-not-allowed: POST is not what /rules/slow takes"),
+        ("GET", "/rulez", None, "404 not-found: no path is named '/rulez', did you mean '/rules'?"),
+        ("POST", "/inject", {}, "400 bad-request: 'fault' is missing"),
+        ("POST", "/inject", {"fault": "SlowDwn"}, "422 problems"),
+        (
+            "POST",
+            "/inject",
+            {"fault": "SlowDown", "time": 2},
+            "400 bad-request: 'time' is no field",
+        ),
+        ("POST", "/inject", {"fault": "SlowDown", "operation": "PutObjct"}, "422 problems"),
+        ("POST", "/inject", {"fault": "SlowDown", "for": "soon"}, "400 bad-request: for: 'soon'"),
+        ("POST", "/inject", {"fault": "SlowDown", "name": "slow"}, "409 name-in-use"),
+        ("POST", "/inject", {"fault": "SlowDown", "name": 1}, "400 bad-request: 'name' has to be"),
+    ],
+)
+async def test_what_cannot_be_done_is_refused_and_changes_nothing(
+    start: Start, method: str, path: str, body: object, refused: str
+) -> None:
+    steered = await start(SLOW)
+    assert (await steered.refused(method, path, body)).startswith(refused)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (
+            {"fault": "SlowDown", "operation": "PutObject", "times": 2},
+            "inject-1: the first 2 PutObject get 503 SlowDown",
+        ),
+        (
+            {"fault": "latency=2s", "share": "20%", "key": "logs/**", "bucket": "b"},
+            "inject-1: 20 % of requests under b/logs/** wait 2s on arrival",
+        ),
+        (
+            {"fault": {"reset": {"at": "request"}}, "every": 3},
+            "inject-1: every 3rd request is reset",
+        ),
+        ({"fault": "reset", "operation": ["GetObject", "HeadObject"]}, "inject-1: all GetObject"),
+    ],
+)
+async def test_inject_is_the_shortest_way_to_a_rule(
+    start: Start, given: dict[str, object], sentence: str
+) -> None:
+    steered = await start()
+    assert (await steered.good("POST", "/inject", given))["sentence"].startswith(sentence)
+
+
+async def test_injected_rules_are_numbered_and_speak_the_dialect_in_force(start: Start) -> None:
+    steered = await start(top="dialect: yandex")
+    names = [
+        (await steered.good("POST", "/inject", {"fault": "SlowDown"}))["name"] for _ in range(2)
+    ]
+    assert names == ["inject-1", "inject-2"]
+    async with steered.session.get(f"{steered.proxy.addresses[0].url}/b/k") as response:
+        assert response.headers["Server"] == "nginx"
+
+
+async def test_no_exchange_sees_half_a_rule_set(start: Start) -> None:
+    steered = await start()
+    both = "rules:\n- {name: a, match: {key: a}, faults: [answer: 4%d]}\n"
+    both += "- {name: b, match: {key: b}, faults: [answer: 4%d]}\n"
+    stop = asyncio.Event()
+    seen: set[tuple[int, int]] = set()
+
+    async def ask() -> None:
+        while not stop.is_set():
+            seen.add(
+                (await steered.status(path="/bucket/a"), await steered.status(path="/bucket/b"))
+            )
+
+    clients = [asyncio.create_task(ask()) for _ in range(4)]
+    for number in range(1000):
+        await steered.good("PUT", "/rules", both % (10 + number % 2, 10 + number % 2))
+    stop.set()
+    await asyncio.gather(*clients)
+    assert {status for pair in seen for status in pair} == {200, 410, 411}
