@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from faultproxy.core.rules.scenario import Scenario
@@ -66,20 +66,31 @@ def read_scenario(
     own = [rule for rule in first if rule is not None]
     placed = [*own, *(rule for file in read for rule in file.rules)]
     _check_names(placed, report)
-    found_seed = _agreed("seed", [file.seed for file in read], report)
-    _agreed("dialect", [file.dialect for file in read], report)
+    scenario = _scenario(placed, read, spoken, report)
     if report.errors:
         return Problems(report.sorted())
     warn_of_doubts(placed, report)
-    scenario = Scenario(
-        rules=tuple(each.rule for each in placed),
-        about="\n".join(file.about for file in read if file.about),
-        seed=found_seed if seed is None else seed,
-        dialect=spoken,
-    )
+    if seed is not None:
+        scenario = replace(scenario, seed=seed)
     counts = tuple((_name(file), len(each.rules)) for file, each in zip(files, read, strict=True))
     text = files[0][1] if len(files) == 1 and not faults and isinstance(files[0], tuple) else None
     return Loaded(scenario=scenario, warnings=report.sorted(), counts=counts, text=text)
+
+
+def _scenario(
+    placed: Sequence[PlacedRule], files: Sequence[RuleFile], dialect: str, report: Report
+) -> Scenario:
+    """What the files say together."""
+    _agreed("dialect", [file.dialect for file in files], report)
+    radii = [file.blast_radius for file in files]
+    return Scenario(
+        rules=tuple(each.rule for each in placed),
+        about="\n".join(file.about for file in files if file.about),
+        seed=_agreed("seed", [file.seed for file in files], report),
+        dialect=dialect,
+        blast_radius=_agreed("blast_radius", radii, report, _percentage),
+        halt=_agreed("halt", [file.halt for file in files], report, lambda each: each.text),
+    )
 
 
 def _name(file: tuple[str, str] | Unreadable) -> str:
@@ -115,13 +126,23 @@ def _check_names(rules: Sequence[PlacedRule], report: Report) -> None:
             seen[name] = each.place
 
 
-def _agreed(what: str, said: Sequence[tuple[T, Place] | None], report: Report) -> T | None:
+def _percentage(share: float) -> str:
+    return f"{share * 100:.12g}%"
+
+
+def _agreed(
+    what: str,
+    said: Sequence[tuple[T, Place] | None],
+    report: Report,
+    shown: Callable[[T], str] = str,
+) -> T | None:
     """What the files say of one scenario-wide key; two that differ are a problem."""
     first: tuple[T, Place] | None = None
     for each in said:
         if first is None:
             first = each
         elif each is not None and each[0] != first[0]:
-            message = f"{what} is '{each[0]}', and {first[1].file} says '{first[0]}'"
-            report.error(each[1], message, found=str(each[0]), accepted=(str(first[0]),))
+            here, there = shown(each[0]), shown(first[0])
+            message = f"{what} is '{here}', and {first[1].file} says '{there}'"
+            report.error(each[1], message, found=here, accepted=(there,))
     return first[0] if first is not None else None

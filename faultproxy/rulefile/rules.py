@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from faultproxy.core.faults.fault import Fault
+from faultproxy.core.rules.halt import Halt
 from faultproxy.core.rules.matcher import Matcher, looks_at_response
 from faultproxy.core.rules.scenario import Phase, Rule, contradiction
 from faultproxy.core.rules.trigger import Trigger
@@ -15,10 +17,27 @@ from faultproxy.rulefile.faults import FAULTS, read_fault
 from faultproxy.rulefile.matching import read_match, read_trigger
 from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence
 from faultproxy.rulefile.problem import Place, Report, quoted
-from faultproxy.rulefile.reader import fields_of, items_of, read_text, read_word, wrong_shape
-from faultproxy.rulefile.scalars import read_dialect, read_flag, read_name, read_seed
+from faultproxy.rulefile.reader import (
+    Fields,
+    Reader,
+    fields_of,
+    items_of,
+    read_text,
+    read_word,
+    wrong_shape,
+)
+from faultproxy.rulefile.safety import read_halt
+from faultproxy.rulefile.scalars import (
+    read_dialect,
+    read_flag,
+    read_name,
+    read_seed,
+    read_share,
+)
 
-LATER_SCENARIO = ("spares", "must_survive", "blast_radius", "halt")
+T = TypeVar("T")
+
+LATER_SCENARIO = ("spares", "must_survive")
 LATER_RULE = ("one_of", "expect")
 
 
@@ -36,11 +55,13 @@ NO_RULES: tuple[PlacedRule, ...] = ()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleFile:
-    """One file as it was read; `seed` and `dialect` are None where it does not say."""
+    """One file as it was read; what goes for the whole scenario is None where it does not say."""
 
     about: str = ""
     seed: tuple[int, Place] | None = None
     dialect: tuple[str, Place] | None = None
+    blast_radius: tuple[float, Place] | None = None
+    halt: tuple[Halt, Place] | None = None
     rules: tuple[PlacedRule, ...] = ()
 
 
@@ -65,19 +86,24 @@ def read_file(node: Node, *, dialect: str, read_body: BodyReader, report: Report
     fields = fields_of(node, "a rule file", report, later=LATER_SCENARIO)
     if fields is None:
         return RuleFile()
-    seed, dialect_node = fields.take("seed"), fields.take("dialect")
-    named = fields.read("dialect", read_dialect, dialect)
     reader = partial(_read_rules, dialect=dialect, read_body=read_body)
-    about = fields.read("about", read_text, "")
-    number = fields.read("seed", read_seed, 0)
-    rules = fields.need("rules", reader, NO_RULES)
-    fields.close()
-    return RuleFile(
-        about=about,
-        seed=None if seed is None else (number, seed.place),
-        dialect=None if dialect_node is None else (named, dialect_node.place),
-        rules=rules,
+    read = RuleFile(
+        about=fields.read("about", read_text, ""),
+        seed=_said(fields, "seed", read_seed),
+        dialect=_said(fields, "dialect", read_dialect),
+        blast_radius=_said(fields, "blast_radius", read_share),
+        halt=_said(fields, "halt", read_halt),
+        rules=fields.need("rules", reader, NO_RULES),
     )
+    fields.close()
+    return read
+
+
+def _said(fields: Fields, key: str, reader: Reader[T | None]) -> tuple[T, Place] | None:
+    """What a file says for the whole scenario, and where."""
+    node = fields.take(key)
+    value = fields.read(key, reader, None)
+    return None if node is None or value is None else (value, node.place)
 
 
 def _read_rules(

@@ -51,10 +51,59 @@ WHOLE_FILE = {
         "seed",
     ),
     "later-key": (
-        "rules: []\nblast_radius: 5%\n",
+        "rules: []\nmust_survive: true\n",
         "a.yaml:2:1",
-        "a rule file: 'blast_radius' is not in this version",
+        "a rule file: 'must_survive' is not in this version",
         None,
+    ),
+    "no-radius": (
+        "rules: []\nblast_radius: 0.05\n",
+        "a.yaml:2:15",
+        "blast_radius is '0.05', which has no unit",
+        "5%",
+    ),
+    "a-radius-of-nothing": (
+        "rules: []\nblast_radius: 0%\n",
+        "a.yaml:2:15",
+        "blast_radius is '0%', which never fires",
+        None,
+    ),
+    "halt-is-a-share": ("rules: []\nhalt: 5%\n", "a.yaml:2:7", "halt is '5%'", None),
+    "halt-without-a-share": (
+        "rules: []\nhalt: {over: 1m}\n",
+        "a.yaml:2:7",
+        "halt has no share, and would never stop anything",
+        None,
+    ),
+    "halt-at-a-number": (
+        "rules: []\nhalt: {injected: 5}\n",
+        "a.yaml:2:18",
+        "injected is '5', which has no unit",
+        None,
+    ),
+    "halt-over-too-little": (
+        "rules: []\nhalt: {injected: 5%, over: 250ms}\n",
+        "a.yaml:2:28",
+        "over is '250ms', which is not from 1s to 1h",
+        None,
+    ),
+    "halt-over-too-much": (
+        "rules: []\nhalt: {injected: 5%, over: 2h}\n",
+        "a.yaml:2:28",
+        "over is '2h', which is not from 1s to 1h",
+        None,
+    ),
+    "halt-over-a-number": (
+        "rules: []\nhalt: {injected: 5%, over: 60}\n",
+        "a.yaml:2:28",
+        "over is '60', which has no unit",
+        None,
+    ),
+    "halt-at-a-slip": (
+        "rules: []\nhalt: {own_error: 5%, injected: 5%}\n",
+        "a.yaml:2:8",
+        "halt has no field 'own_error'",
+        "own_errors",
     ),
     "unknown-dialect": (
         "rules: []\ndialect: awss\n",
@@ -846,6 +895,26 @@ def test_seeds_may_differ_in_no_two_files() -> None:
     assert told(problems("seed: 1\nrules: []", "rules: []", "seed: 2\nrules: []")) == [
         ("c.yaml:1:7", "seed is '2', and a.yaml says '1'", None)
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "message"),
+    [
+        ("blast_radius: 5%", "blast_radius: 0.5%", "blast_radius is '0.5%', and a.yaml says '5%'"),
+        (
+            "halt: {own_errors: 0%}",
+            "halt: {own_errors: 5.5%, injected: 50%, over: 90s}",
+            "halt is '{own_errors: 5.5%, injected: 50%, over: 90s}', "
+            "and a.yaml says '{own_errors: 0%, over: 1m}'",
+        ),
+    ],
+    ids=["blast_radius", "halt"],
+)
+def test_what_keeps_a_scenario_safe_may_differ_in_no_two_files(
+    one: str, other: str, message: str
+) -> None:
+    (found,) = problems(f"{one}\nrules: []\n", "rules: []\n", f"rules: []\n{other}\n")
+    assert (found.place.file, found.message) == ("c.yaml", message)
 
 
 def test_every_problem_of_every_file_comes_at_once_and_in_order() -> None:

@@ -25,6 +25,7 @@ from faultproxy.core.plan import (
     Seconds,
     Share,
 )
+from faultproxy.core.rules.halt import Halt
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.pattern import Absent, Glob, Pattern, Regex
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
@@ -258,6 +259,21 @@ def test_a_seed_from_outside_wins_over_the_file() -> None:
     assert isinstance(read, Loaded)
     assert read.scenario.seed == 9
     assert read.counts == (("a.yaml", 0),)
+
+
+def test_what_keeps_a_scenario_safe_goes_for_all_of_its_files() -> None:
+    read = scenario(
+        "rules: []\nblast_radius: 2.5%\n",
+        "rules: []\nhalt: {own_errors: 5%, genuine_errors: 20%, injected: 50%, over: 5m}\n",
+        "rules: []\nblast_radius: 2.5%\nhalt: {injected: 50%, own_errors: 5.0%, "
+        "genuine_errors: 20%, over: 300s}\n",
+    )
+    assert read.blast_radius == 0.025
+    halt = Halt(own_errors=0.05, genuine_errors=0.2, injected=0.5, over_s=300.0)
+    assert read.halt == halt
+    assert scenario("rules: []\nhalt: {own_errors: 0%}\n").halt == Halt(own_errors=0.0)
+    plain = scenario("rules: []\n")
+    assert (plain.blast_radius, plain.halt) == (None, None)
 
 
 def test_files_that_agree_on_the_seed_are_one_scenario() -> None:

@@ -85,6 +85,8 @@ def is_valid(value: object) -> bool:
 
 def least(part: str) -> dict[str, object]:
     """What a mapping needs, by the first examples of its keys."""
+    if part == "halt":  # one share of three
+        return {"injected": "50%"}
     return {
         key: hints.FIELDS[part][key].examples[0]
         for key, asked in keys()[part].items()
@@ -97,6 +99,8 @@ def file_with(part: str, fields: dict[str, object]) -> dict[str, object]:
     rule: dict[str, object] = {"name": "one", "faults": ["reset"]}
     if part == "file":
         return {**least("file"), **fields}
+    if part == "halt":
+        return {part: fields, **least("file")}
     if part == "rule":
         rule |= fields
     elif part in ("match", "trigger"):
@@ -245,6 +249,7 @@ POOL: tuple[object, ...] = (
 )
 # What a schema does not know of a value, and the readers do: (part, key, value).
 READERS_KNOW_MORE: dict[tuple[str, str], tuple[object, ...]] = {
+    ("halt", "over"): ("250ms", "0s"),  # shorter than a second
     ("rule", "faults"): ([{"reset": None}, {"latency": "1s"}],),  # nothing comes after the end
     ("lognormal", "p50"): ("1.5m", "1h"),  # above p99
     ("error", "variant"): ("signature-version", "bucket-size"),  # of another code
@@ -322,7 +327,8 @@ WRONG = {
     "a-word": "reset",
     "no-rules": "seed: 7",
     "unknown-key": "{rules: [], rule: []}",
-    "later-key": "{rules: [], blast_radius: 5%}",
+    "later-key": "{rules: [], must_survive: true}",
+    "no-share-to-halt-at": "{rules: [], halt: {over: 1m}}",
     "rules-without-a-dash": "rules: {name: one, faults: [reset]}",
     "seed-is-a-word": "{seed: seven, rules: []}",
     "negative-seed": "{seed: -1, rules: []}",

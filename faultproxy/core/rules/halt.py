@@ -24,6 +24,21 @@ class Halt:
     injected: float | None = None
     over_s: float = OVER_S
 
+    @property
+    def limits(self) -> tuple[tuple[str, float | None], ...]:
+        """The shares by their names, in the order in which they are looked at."""
+        return (
+            ("own_errors", self.own_errors),
+            ("genuine_errors", self.genuine_errors),
+            ("injected", self.injected),
+        )
+
+    @property
+    def text(self) -> str:
+        """As a rule file writes it."""
+        given = [f"{name}: {limit * 100:.12g}%" for name, limit in self.limits if limit is not None]
+        return f"{{{', '.join([*given, f'over: {duration_text(self.over_s)}'])}}}"
+
 
 @dataclass(slots=True)
 class _Second:
@@ -43,11 +58,7 @@ class HaltWatch:
 
     def __init__(self, halt: Halt) -> None:
         self.halt = halt
-        self._limits = (
-            ("own_errors", halt.own_errors),
-            ("genuine_errors", halt.genuine_errors),
-            ("injected", halt.injected),
-        )
+        self._limits = halt.limits
         self._seconds: deque[_Second] = deque()
         self._sums = [0, 0, 0, 0]
 

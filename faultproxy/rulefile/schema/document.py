@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from faultproxy.core.rules.halt import Halt
 from faultproxy.core.rules.scenario import Phase
 from faultproxy.core.s3.dialects.index import DEFAULT
 from faultproxy.rulefile.answers import Setting, Unread
@@ -15,6 +16,7 @@ from faultproxy.rulefile.position import _read_lognormal, _read_normal, _read_pa
 from faultproxy.rulefile.problem import Report
 from faultproxy.rulefile.reader import Fields
 from faultproxy.rulefile.rules import read_file, read_rule
+from faultproxy.rulefile.safety import read_halt
 from faultproxy.rulefile.schema import hints
 from faultproxy.rulefile.schema.asking import Asked, asked_by
 from faultproxy.rulefile.schema.hint import Hint
@@ -53,6 +55,7 @@ def _named(
 # Who reads which mapping. What a reader of values is handed on to is in `readers`.
 MAPPINGS: Mapping[str, Ask] = {
     "file": partial(_called, read_file),
+    "halt": partial(_named, read_halt, "halt"),
     "rule": partial(_called, read_rule),
     "match": partial(_named, read_match, "match"),
     "response": partial(_named, read_answered, "response"),
@@ -66,6 +69,7 @@ ALTERNATIVES = ("delay",)  # mappings that have exactly one of their keys
 
 # What no single key can tell.
 TOGETHER: Mapping[str, Schema] = {
+    "halt": {"anyOf": [{"required": [name]} for name, _ in Halt().limits]},
     "error": {"anyOf": [{"properties": {"code": ref("code")}}, {"required": ["status"]}]},
     "response": {"minProperties": 1, "dependentRequired": {"code": ["status"]}},
     "answer": {"not": {"required": ["body", "body_file"]}},

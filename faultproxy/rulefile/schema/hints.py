@@ -9,21 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from faultproxy.rulefile.schema.hint import Hint, hint
-
-FILE = {
-    "about": hint("What this scenario is for, in a sentence.", "every third upload is throttled"),
-    "seed": hint(
-        "What draws depend on: the same seed and the same requests meet the same faults. "
-        "Without it, one is drawn at the start and shown.",
-        7,
-    ),
-    "dialect": hint("The store whose wording errors have, where a fault does not say.", "minio"),
-    "rules": hint(
-        "The rules, asked for every request from top to bottom. Each has a name, where it "
-        "applies (match), when it fires (trigger) and what it does (faults).",
-        [{"name": "slow-down", "match": {"operation": "PutObject"}, "faults": ["reset"]}],
-    ),
-}
+from faultproxy.rulefile.schema.whole import FILE, HALT
 
 RULE = {
     "name": hint(
@@ -194,6 +180,7 @@ AT = hint(
 
 FIELDS: Mapping[str, Mapping[str, Hint]] = {
     "file": FILE,
+    "halt": HALT,
     "rule": RULE,
     "match": MATCH,
     "response": RESPONSE,

@@ -12,12 +12,22 @@ from functools import partial
 from faultproxy.core.plan import Moment
 from faultproxy.core.s3.catalogue.index import catalogue_names, variants
 from faultproxy.core.s3.identity import FAMILIES
-from faultproxy.rulefile import facts, faults, matching, position, rules, scalars, sending
+from faultproxy.rulefile import (
+    facts,
+    faults,
+    matching,
+    position,
+    rules,
+    safety,
+    scalars,
+    sending,
+)
 from faultproxy.rulefile.reader import read_text
 from faultproxy.rulefile.schema import wording
 from faultproxy.rulefile.schema.asking import Asked, asked_by
 from faultproxy.rulefile.schema.values import (
     MAX_COUNT,
+    PERCENTAGE,
     Schema,
     any_of,
     compared,
@@ -153,6 +163,13 @@ VALUES: Mapping[object, Callable[..., Schema]] = {
     matching._read_per: lambda: told(wording.PER),
     scalars.read_count: lambda: number(1, MAX_COUNT),
     scalars.read_skip: lambda: number(0, MAX_COUNT),
+    safety.read_halt: lambda: ref("halt"),
+    safety.read_limit: lambda: {**whole(PERCENTAGE), "errorMessage": f"accepted: {safety.LIMITS}"},
+    safety.read_window: lambda: {
+        **whole(DURATION.pattern),
+        "errorMessage": f"accepted: {safety.WINDOW}",
+    },
+    scalars.read_share: lambda: ref("share"),
     scalars.read_seed: lambda: number(0, scalars.MAX_SEED),
     scalars.read_alpha: lambda: {
         "type": "number",
