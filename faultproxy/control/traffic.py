@@ -8,6 +8,7 @@ from typing import get_args
 
 from aiohttp import web
 
+from faultproxy.control.reading import known_query
 from faultproxy.control.refusal import json_response
 from faultproxy.event import Event, Outcome
 
@@ -40,7 +41,7 @@ class Traffic:
 
     async def shown(self, request: web.Request) -> web.Response:
         """`bucket_s`, `from_unix_s` of the oldest bucket, and a list of counts for each outcome."""
-        del request
+        known_query(request, ())
         self._turn()
         first = (self._newest - BUCKETS + 1) * BUCKET_S
         counts = {str(outcome): counts for outcome, counts in self._counts.items()}

@@ -29,7 +29,7 @@ export function show(health) {
   say(by('upstream'), health.upstream);
   say(by('exchange-count'), number(health.exchanges));
   say(by('in-flight'), number(health.in_flight));
-  say(by('uptime'), span(Math.round(health.uptime_s)));
+  say(by('uptime'), span(Math.max(1, Math.round(health.uptime_s))));
   const failed = health.last_reload !== null && !health.last_reload.ok;
   const state = paused ? 'paused' : failed ? 'injecting; the last reload failed' : 'injecting';
   say(by('health'), state);
