@@ -437,10 +437,15 @@ def test_an_example_is_named_as_it_is_written(value: object, line: str) -> None:
         (("a", 3, ["a", "b"]), ["a", 3, ["a", "b"]], None),
         (("*.tmp", "$read", ["$read"], [{"a": "b"}]), None, None),
         (({"a": "b"},), [{"a": "b"}], None),
-        (("a", {"b": ["c"]}), ["a"], [{"label": "{b: [c]}", "body": {"b": ["c"]}}]),
+        (("a", {"b": ["c"]}), ["a"], [{"label": "{b: [c]}", "body": "{b: [c]}"}]),
         (("a", {"b": "*"}), ["a"], None),
+        (("0B", ">= 1B"), ["0B"], [{"label": '">= 1B"', "body": '">= 1B"'}]),
+        (("a", ["*", "$b"]), ["a"], [{"label": '["*", $b]', "body": ['"*"', r"\$b"]}]),
     ],
-    ids=["plain", "not-as-written", "mapping", "mapping-among-words", "mapping-with-a-star"],
+    ids=[
+        *("plain", "not-as-written", "mapping", "mapping-among-words", "mapping-with-a-star"),
+        *("quotes-among-words", "list-with-signs"),
+    ],
 )
 def test_an_editor_fills_in_what_it_writes_as_it_has_to_be(
     examples: tuple[object, ...], filled_in: object, snippets: object

@@ -25,6 +25,7 @@ from faultproxy.rulefile.schema.values import (
     SHARED,
     Schema,
     any_of,
+    either,
     one_of_these,
     ref,
     spelled,
@@ -135,19 +136,25 @@ def _fault() -> Schema:
     bare = (name for name in FAULTS if name not in needing)
     words = {name: hints.FAULTS[name].text for name in bare if name in hints.FAULTS}
     named = {
-        name: _hinted(
-            _value(name, reader, asked[name], empty=name not in needing), hints.FAULTS.get(name)
-        )
+        name: _fields_of(name, _value(name, reader, asked[name], empty=name in words))
         for name, reader in FAULTS.items()
     }
     accepted = f"a fault: {', '.join(FAULTS)}; such as `- reset` or `- error: SlowDown`"
-    return any_of(told(words, accepted), one_of_these(named))
+    return any_of(told(words, accepted), one_of_these(named, dashed=True))
+
+
+def _fields_of(name: str, value: Schema) -> Schema:
+    hint = hints.FAULTS.get(name)
+    if hint is None or not isinstance(hint.examples[0], dict):
+        return _hinted(value, hint)
+    return {**value, **hint.shown_below(spelled(value))}
 
 
 def _value(name: str, reader: FaultReader, asked: Mapping[str, Asked], *, empty: bool) -> Schema:
     leading = [] if reader.leading is None else [_alone(name, reader.leading, asked)]
-    nothing: list[Schema] = [{"type": "null"}] if empty else []
-    return any_of(*leading, ref(name), *nothing)
+    accepted = f"accepted: `- {name}` alone, or with its fields below it"
+    nothing: list[Schema] = [{"type": ["null"], "errorMessage": accepted}] if empty else []
+    return either(ref(name), *leading, *nothing)
 
 
 def _alone(name: str, leading: str, asked: Mapping[str, Asked]) -> Schema:

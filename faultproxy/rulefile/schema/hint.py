@@ -19,19 +19,33 @@ class Hint:
     def shown(self, spelled: Iterable[str] = ()) -> dict[str, object]:
         """The keywords of a schema that say it, and how its values are spelled.
 
-        Among examples that are words an editor cannot name a mapping: it is a snippet there. What
-        it would not fill in as it has to be written is told in the text alone.
+        Among examples that are words an editor cannot name a mapping: it is a snippet there, and so
+        is what needs quotes. What it cannot write at all is told in the text alone.
         """
         plain = [each for each in self.examples if is_plain(each)]
         mappings = [each for each in self.examples if is_fillable(each)]
-        others = [flow(each) for each in self.examples if not is_plain(each)]
-        such_as = [f"Such as {' or '.join(others)}."] if others else []
-        snippets = [{"label": flow(each), "body": each} for each in mappings] if plain else []
+        others = [each for each in self.examples if not is_plain(each)]
+        such_as = [f"Such as {' or '.join(map(flow, others))}."] if others else []
+        filled = [each for each in others if is_fillable(each) or is_quotable(each)]
+        snippets = [{"label": flow(each), "body": body(each)} for each in filled if plain]
         return {
             "description": " ".join((self.text, *such_as, *spelled)),
             **({"examples": plain or mappings} if plain or mappings else {}),
             **({"defaultSnippets": snippets} if snippets else {}),
         }
+
+    def shown_below(self, spelled: Iterable[str] = ()) -> dict[str, object]:
+        """The same for a key that is a word too: `- reset` and `- reset:` with its fields below.
+
+        An editor joins the two to `reset: reset`, unless it has one snippet for the key, and that
+        has several lines. They are so deep that they are below the key, whose line has a dash.
+        """
+        first = self.examples[0]
+        fields = first.items() if isinstance(first, dict) else ()
+        lines = "".join(f"\n    {name}: {body(value)}" for name, value in fields)
+        description = self.shown(spelled)["description"]
+        snippet = {"label": flow(first), "body": lines}
+        return {"description": description, "defaultSnippets": [snippet]}
 
 
 def hint(text: str, *examples: object) -> Hint:
@@ -58,6 +72,26 @@ def is_plain(value: object) -> bool:
 def is_fillable(value: object) -> bool:
     """Whether a value is a mapping that an editor fills in as it has to be written."""
     return isinstance(value, dict) and all(is_plain(v) or is_fillable(v) for v in value.values())
+
+
+def is_quotable(value: object) -> bool:
+    """Whether a value is a text, or a list of texts, that a snippet can put in quotes."""
+    if isinstance(value, list):
+        return all(isinstance(each, str) for each in value)
+    return isinstance(value, str)
+
+
+def body(value: object) -> object:
+    """A value as the body of a snippet: in quotes where it needs them, and each `$` a mere sign.
+
+    A mapping stands in one line, as an editor would indent it to the dash of its key.
+    """
+    match value:
+        case list():
+            return [body(each) for each in value]
+        case dict() | str():
+            return flow(value).replace("$", "\\$")
+    return value
 
 
 def flow(value: object) -> str:

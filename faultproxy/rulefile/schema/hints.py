@@ -25,8 +25,8 @@ RULE = {
         {"operation": ["PutObject", "UploadPart"], "client": "boto3"},
     ),
     "trigger": hint(
-        "When: all that is given must say yes. Without it the rule fires on every request that "
-        "matches.",
+        "When: all that is given must say yes. Each request that matches is a hit; without a "
+        "trigger the rule fires on every hit.",
         {"first": 2, "per": "key"},
         {"share": "10%"},
     ),
@@ -79,13 +79,14 @@ MATCH = {
         "*:9090",
     ),
     "size": hint(
-        "The payload of the request's body, as announced; unknown never matches. A size with its "
-        "unit, alone or compared: in quotes, as YAML reads > in its own way.",
+        "The payload of the request's body, as announced; unknown never matches. What is "
+        "downloaded is response: {size: ...}. A size with its unit, alone or compared: in quotes, "
+        "as YAML reads > in its own way.",
         ">= 8MiB",
         "0B",
     ),
-    "part": hint("The part number, alone or compared (in quotes).", 3, ">= 3"),
-    "range": hint("Whether the request asks for a range of bytes.", True),
+    "part": hint("The part number of the query, alone or compared (in quotes).", 3, ">= 3"),
+    "range": hint("Whether a range of bytes is asked for, as by most downloads in parts.", True),
     "presigned": hint("Whether the query signs the request, as in a link for others.", True),
     "written": hint(
         "How long ago the key was written through this proxy, compared (in quotes); one that was "
@@ -110,6 +111,7 @@ MATCH = {
     "not": hint(
         "This does not hold, and of a list none does.",
         {"key": "tmp/**"},
+        {"client": "curl", "method": "GET"},
         [{"client": "curl"}, {"source": "10.0.0.0/8"}],
     ),
 }
@@ -137,10 +139,16 @@ RESPONSE = {
 }
 
 TRIGGER = {
-    "share": hint("The share of hits to fire on, drawn from seed and request.", "10%", "0.5%"),
-    "every": hint("Fire on every N-th hit.", 3),
-    "first": hint("Fire on the first N hits; after skip, if that is given.", 2),
-    "skip": hint("Spare the first N hits.", 5),
+    "share": hint(
+        "The share of hits, requests that match, to fire on, drawn from seed and request.",
+        "10%",
+        "0.5%",
+    ),
+    "every": hint("Fire on every N-th hit, a request that matches.", 3),
+    "first": hint(
+        "Fire on the first N hits, requests that match; after skip, if that is given.", 2
+    ),
+    "skip": hint("Spare the first N hits, requests that match.", 5),
     "at_most": hint("Fire N times, and never again.", 100),
     "per": hint("Count hits apart for each value of this. Default: rule.", "key"),
 }
@@ -237,14 +245,14 @@ FIELDS: Mapping[str, Mapping[str, Hint]] = {
 
 FAULTS: Mapping[str, Hint] = {
     "error": hint(
-        "Answer with an S3 error, exactly as the store words it; the store does not get the "
-        "request.",
+        "Answer with an S3 error, exactly as the store words it. The store does not get the "
+        "request; in phase after it has done it, and the error hides that.",
         "SlowDown",
         {"code": "SlowDown", "retry_after": "2s"},
     ),
     "answer": hint(
-        "Answer with exactly this, such as a load balancer's error page; the store does not get "
-        "the request.",
+        "Answer with exactly this, such as a load balancer's error page. The store does not get "
+        "the request; in phase after it has done it, and the answer hides that.",
         502,
         {"status": 503, "headers": {"Content-Type": "text/html"}, "body": "<h1>Busy</h1>"},
     ),
@@ -258,7 +266,11 @@ FAULTS: Mapping[str, Hint] = {
         "commit",
         {"name": "commit", "for": "5m", "at": "request"},
     ),
-    "hang": hint("Keep the connection open and say nothing.", "30s", {"at": {"body": "50%"}}),
+    "hang": hint(
+        "Keep the connection open and say nothing, forever or for a time (hang: 30s).",
+        {"for": "30s"},
+        {"at": {"body": "50%"}},
+    ),
     "reset": hint("Drop the connection with RST: the client sees ECONNRESET.", {"at": "response"}),
     "close": hint(
         "Close the connection with FIN where an answer, or more of it, is due.", {"at": "response"}

@@ -27,16 +27,21 @@ from faultproxy.rulefile.schema import wording
 from faultproxy.rulefile.schema.asking import Asked, asked_by
 from faultproxy.rulefile.schema.values import (
     MAX_COUNT,
+    NAMED,
     PERCENTAGE,
     Schema,
     any_of,
     compared,
+    either,
+    flag,
     listing,
     names,
     number,
     one_of_these,
     one_or_more,
+    one_word,
     ref,
+    scalar,
     spelled,
     told,
     whole,
@@ -55,8 +60,9 @@ def schema_of(reader: object) -> Schema | None:
 
 
 def _client() -> Schema:
-    pattern: Schema = {"type": "string", "pattern": r"[*?{}\\]|^/.+/$"}
-    return one_or_more(any_of({"enum": list(FAMILIES)}, pattern, {"type": "null"}))
+    accepted = f"{', '.join(FAMILIES)}; or a pattern such as aws-sdk-*"
+    families = told(dict.fromkeys(FAMILIES, ""), accepted, also=r"[*?{}\\]|^/.+/$")
+    return one_or_more(any_of(families, {"const": None, "errorMessage": accepted}))
 
 
 def _sources() -> Schema:
@@ -68,18 +74,26 @@ def _sources() -> Schema:
 
 
 def _parts() -> Schema:
-    return one_or_more(any_of(number(0, MAX_COUNT), compared(COUNT.pattern)))
+    count = compared(COUNT.pattern, "a whole number")
+    plain = {**number(0, MAX_COUNT), "errorMessage": count["errorMessage"]}
+    return one_or_more(any_of(plain, count))
+
+
+def _sizes() -> Schema:
+    return one_or_more(compared(SIZE.pattern, wording.SIZE))
 
 
 def _statuses() -> Schema:
-    classes = {**whole(facts.STATUSES.pattern), "errorMessage": f"accepted: {facts.STATUS[0]}"}
-    return one_or_more(any_of(number(200, 599), classes))
+    accepted = {"errorMessage": f"accepted: {facts.STATUS[0]}"}
+    status = {**number(200, 599), **accepted}
+    return one_or_more(any_of(status, {**whole(facts.STATUSES.pattern), **accepted}))
 
 
 def _query() -> Schema:
     keyed = {"description": "A pattern; * stays between two slashes, ** crosses them."}
     named = {name: {**ref("pattern"), **keyed} for name in matching.KEY_QUERIES}
-    return {"type": "object", "properties": named, "additionalProperties": ref("pattern")}
+    names_of = {"type": "object", "properties": named, "additionalProperties": ref("pattern")}
+    return {**names_of, "errorMessage": NAMED}
 
 
 def _header_fields(not_settable: frozenset[str]) -> Schema:
@@ -97,16 +111,16 @@ def _extra() -> Schema:
 def _position(moments: frozenset[Moment]) -> Schema:
     """A place is a word, or a word with how far it is."""
     depths = asked_by(lambda node, report: position._within(node, "at", report))
-    words = (moment.name.lower() for moment in sorted(moments))
-    return any_of(*(_place(word, depths.get(word)) for word in words))
+    words = [moment.name.lower() for moment in sorted(moments)]
+    plain = {word: wording.MOMENTS.get(word, "") for word in words if word not in depths}
+    accepted = ", ".join((*plain, *(wording.PLACES[word] for word in words if word in depths)))
+    places = [_place(word, depths[word]) for word in words if word in depths]
+    return any_of(*([told(plain, accepted)] if plain else []), *places)
 
 
-def _place(word: str, depth: Asked | None) -> Schema:
-    text = wording.MOMENTS.get(word, "")
-    if depth is None:
-        return {"const": word, "description": text}
+def _place(word: str, depth: Asked) -> Schema:
     far = schema_of(depth.reader) or {}
-    described = {"description": " ".join((text, *spelled(far)))}
+    described = {"description": " ".join((wording.MOMENTS.get(word, ""), *spelled(far)))}
     return {**one_of_these({word: {**far, **described}}), **described}
 
 
@@ -115,19 +129,27 @@ def _body_position() -> Schema:
     return any_of(depth, _position(frozenset((Moment.BODY,))))
 
 
+def _endless() -> Schema:
+    """A duration, or the word for none that ends: last, as its message names no duration."""
+    return any_of(ref("duration"), {"const": "forever", "description": "It never ends."})
+
+
 def _name() -> Schema:
-    """Numbers and truth values are names too, however odd."""
-    told = {"errorMessage": "accepted: lower-case letters, digits and single hyphens"}
-    name = {**whole(scalars.NAME.pattern), "maxLength": scalars.MAX_NAME}
-    return {**name, "type": ["string", "integer", "boolean"], "minimum": 0, **told}
+    """Whole numbers and truth values are names too, however odd."""
+    accepted = "accepted: lower-case letters, digits and single hyphens"
+    number: Schema = {"minimum": 0, "multipleOf": 1}
+    name = {"pattern": f"^(?:{scalars.NAME.pattern})$", "maxLength": scalars.MAX_NAME}
+    return {**scalar(accepted), **name, **number, "errorMessage": accepted}
 
 
 def _alpha() -> Schema:
-    return {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 10**6}
+    above: Schema = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 10**6}
+    return {**above, "errorMessage": "accepted: a number above 0, such as 1.5"}
 
 
 def _uniform() -> Schema:
-    return {"type": "array", "items": ref("duration"), "minItems": 2, "maxItems": 2}
+    two = {"type": "array", "items": ref("duration"), "minItems": 2, "maxItems": 2}
+    return {**two, "errorMessage": "accepted: two durations, such as [100ms, 2s]"}
 
 
 def _variant() -> Schema:
@@ -144,14 +166,14 @@ VALUES: Mapping[object, Callable[..., Schema]] = {
     matching._read_matchers: lambda: listing(ref("match"), least=1),
     matching._read_not: lambda: one_or_more({**ref("match"), "minProperties": 1}),
     facts.read_sources: _sources,
-    facts.read_size_comparisons: lambda: one_or_more(compared(SIZE.pattern)),
+    facts.read_size_comparisons: _sizes,
     facts.read_part_comparisons: _parts,
-    facts.read_age: lambda: one_or_more(compared(DURATION.pattern, alone=False)),
+    facts.read_age: lambda: one_or_more(compared(DURATION.pattern, wording.AGE, alone=False)),
     facts.read_statuses: _statuses,
-    facts.read_yes_or_no: lambda: {"type": "boolean"},
+    facts.read_yes_or_no: flag,
     rules._read_rules: lambda: listing(ref("rule"), least=0),
     rules._read_faults: lambda: listing(ref("fault"), least=1),
-    rules._read_phase: lambda: told(wording.PHASES),
+    rules._read_phase: lambda: one_word(wording.PHASES),
     matching._read_operations: lambda: one_or_more(ref("operation")),
     matching._read_methods: lambda: one_or_more({"enum": list(matching.METHODS)}),
     matching.read_pattern: lambda: ref("pattern"),
@@ -160,7 +182,7 @@ VALUES: Mapping[object, Callable[..., Schema]] = {
     matching._read_headers: lambda: names(ref("pattern"), matching.TOKEN.pattern),
     matching._read_query: _query,
     matching._read_trigger_share: lambda: ref("share"),
-    matching._read_per: lambda: told(wording.PER),
+    matching._read_per: lambda: one_word(wording.PER),
     scalars.read_count: lambda: number(1, MAX_COUNT),
     scalars.read_skip: lambda: number(0, MAX_COUNT),
     safety.read_halt: lambda: ref("halt"),
@@ -171,17 +193,16 @@ VALUES: Mapping[object, Callable[..., Schema]] = {
     },
     scalars.read_share: lambda: ref("share"),
     scalars.read_seed: lambda: number(0, scalars.MAX_SEED),
-    scalars.read_alpha: lambda: {
-        "type": "number",
-        "exclusiveMinimum": 0,
-        "exclusiveMaximum": 10**6,
-    },
-    scalars.read_flag: lambda: {"type": "boolean"},
+    scalars.read_alpha: _alpha,
+    scalars.read_flag: flag,
     scalars.read_name: _name,
     scalars.read_dialect: lambda: ref("dialect"),
     scalars.read_duration: lambda: ref("duration"),
-    scalars.read_endless_duration: lambda: any_of({"const": "forever"}, ref("duration")),
-    scalars.read_signed_duration: lambda: whole(f"[+-]?{DURATION.pattern}"),
+    scalars.read_endless_duration: _endless,
+    scalars.read_signed_duration: lambda: {
+        **whole(f"[+-]?{DURATION.pattern}"),
+        "errorMessage": wording.SPELLINGS["duration"],
+    },
     sending.read_status: lambda: number(200, 599),
     sending.read_line: lambda: ref("line"),
     sending.read_xml_text: lambda: ref("text"),
@@ -189,15 +210,18 @@ VALUES: Mapping[object, Callable[..., Schema]] = {
     sending.read_fields: _header_fields,
     position.read_position: _position,
     position.read_body_position: _body_position,
-    position.read_delay: lambda: any_of(ref("duration"), ref("delay")),
+    position.read_delay: lambda: either(ref("delay"), ref("duration")),
     position._read_depth: lambda: ref("depth"),
     position._read_body_depth: lambda: ref("body-depth"),
     position._read_uniform: _uniform,
     position._read_normal: lambda: ref("normal"),
     position._read_lognormal: lambda: ref("lognormal"),
     position._read_pareto: lambda: ref("pareto"),
-    position._read_positive: lambda: whole(f"(?!{NO_TIME}$){DURATION.pattern}"),
-    faults._read_cut: lambda: told(wording.CUTS),
+    position._read_positive: lambda: {
+        **whole(f"(?!{NO_TIME}$){DURATION.pattern}"),
+        "errorMessage": wording.SPELLINGS["duration"],
+    },
+    faults._read_cut: lambda: one_word(wording.CUTS),
 }
 # Where a reader stands for more than it lets in, or a key's node is taken without one.
 KEYS: Mapping[tuple[str, str], Callable[[], Schema]] = {

@@ -22,8 +22,13 @@ PERCENTAGE = r"(?:0?[0-9]{1,2}(?:\.[0-9]{1,12})?|100(?:\.0{1,12})?)%"
 NOTHING = r"0{1,3}(?:\.0+)?%"
 SYNTAX = re.compile(r"[\^$\\.*+?()[\]{}|]")
 MAX_COUNT = 10**12 - 1
+NAMED = "accepted: names, each with its value, such as {name: value}"
 CODES = "an S3 error code (all: faultproxy list errors); with a status, any text"
-SCALAR = ("string", "number", "boolean")
+
+# An editor joins the messages of two choices whose types do not fit, and then says no more than the
+# types, unless a type is a list.
+TEXT = ["string"]
+INTEGER = ["integer"]
 
 
 def ref(name: str) -> Schema:
@@ -36,24 +41,46 @@ def any_of(*schemas: Mapping[str, object]) -> Schema:
     return dict(schemas[0]) if len(schemas) == 1 else {"anyOf": list(schemas)}
 
 
+def scalar(accepted: str) -> Schema:
+    """A text; a number or a truth value is one too.
+
+    Their types are not named: an editor would fill in true and false wherever a text can stand.
+    """
+    return {
+        "if": {"type": ["object", "array", "null"]},
+        "then": {"type": TEXT, "errorMessage": accepted},
+    }
+
+
 def whole(pattern: str) -> Schema:
     """A text that a pattern takes from end to end."""
-    return {"type": "string", "pattern": f"^(?:{pattern})$"}
+    return {"type": TEXT, "pattern": f"^(?:{pattern})$"}
 
 
-def compared(amount: str, *, alone: bool = True) -> Schema:
+def either(mapping: Schema, *others: Schema) -> Schema:
+    """A mapping or something else: of a mapping that fails an editor says what is wrong in it."""
+    return {"oneOf": [mapping, *others]}
+
+
+def compared(amount: str, what: str, *, alone: bool = True) -> Schema:
     """An amount behind a sign, or alone where it may be; nothing is below zero."""
     sign = r"(?:>=|<=|>|<|=)?\s*" if alone else r"(?:>=|<=|>|<)\s*"
     nothing = r"<\s*0+(?:\.0+)?[A-Za-z]*\s*$"
     also = "alone or " if alone else ""
-    accepted = f"accepted: an amount, {also}compared: '>= ...', '<= ...', '> ...', '< ...'"
+    accepted = f"accepted: {what}, {also}compared: '>= ...', '<= ...', '> ...', '< ...'"
     return {**whole(rf"\s*(?!{nothing}){sign}(?:{amount})\s*"), "errorMessage": accepted}
 
 
 def number(low: int, high: int) -> Schema:
     """A whole number."""
-    accepted = f"accepted: a whole number from {low}"
-    return {"type": "integer", "minimum": low, "maximum": high, "errorMessage": accepted}
+    to = f" to {high}" if high < MAX_COUNT else ""
+    accepted = f"accepted: a whole number from {low}{to}"
+    return {"type": INTEGER, "minimum": low, "maximum": high, "errorMessage": accepted}
+
+
+def flag() -> Schema:
+    """A truth value."""
+    return {"type": "boolean", "errorMessage": "accepted: true, false"}
 
 
 def listing(item: Schema, *, least: int) -> Schema:
@@ -62,16 +89,27 @@ def listing(item: Schema, *, least: int) -> Schema:
     return {"type": "array", "items": item, "minItems": least, "errorMessage": accepted}
 
 
-def told(words: Mapping[str, str], accepted: str = "") -> Schema:
-    """One of some words, each with what it means; `accepted` names them where they are many.
+def one_word(words: Mapping[str, str]) -> Schema:
+    """One of a few words; an editor shows all of them beside their key, each with what it means."""
+    return {
+        "type": TEXT,
+        "enum": list(words),
+        "enumDescriptions": list(words.values()),
+        "errorMessage": f"accepted: {', '.join(words)}",
+    }
+
+
+def told(words: Mapping[str, str], accepted: str, *, also: str = "") -> Schema:
+    """One of many words, each with what it means, or what the pattern `also` finds.
 
     An editor offers the choices, and shows the text of the one that is there. The pattern is what
     refuses others: of a choice that fails an editor would say every word, and they are hundreds.
     """
+    alone = f"^(?:{'|'.join(map(_literally, words))})$"
     return {
-        "type": "string",
-        "pattern": f"^(?:{'|'.join(map(_literally, words))})$",
-        "errorMessage": f"accepted: {accepted or ', '.join(words)}",
+        "type": TEXT,
+        "pattern": f"{alone}|{also}" if also else alone,
+        "errorMessage": f"accepted: {accepted}",
         "anyOf": [
             *(
                 {"const": word, "description": text} if text else {"const": word}
@@ -87,14 +125,19 @@ def _literally(word: str) -> str:
     return SYNTAX.sub(r"\\\g<0>", word)
 
 
-def one_of_these(properties: Mapping[str, object]) -> Schema:
-    """A mapping with exactly one of these keys."""
+def one_of_these(properties: Mapping[str, object], *, dashed: bool = False) -> Schema:
+    """A mapping with exactly one of these keys; the first of an item is behind a dash.
+
+    An editor takes an empty line for a key, and offers no other where there can be but one: below
+    a key the limit stands where it does not look.
+    """
+    limit: Schema = {"maxProperties": 1}
     return {
         "type": "object",
         "properties": properties,
         "additionalProperties": False,
         "minProperties": 1,
-        "maxProperties": 1,
+        **(limit if dashed else {"allOf": [limit]}),
     }
 
 
@@ -111,6 +154,7 @@ def names(values: Schema, pattern: str, *, but: Iterable[str] = ()) -> Schema:
         "type": "object",
         "propertyNames": {"pattern": f"^(?:{pattern})$", **refused},
         "additionalProperties": values,
+        "errorMessage": NAMED,
     }
 
 
@@ -136,18 +180,28 @@ def _spelled(name: str, schema: Schema) -> Schema:
     return {**schema, "errorMessage": wording.SPELLINGS[name]}
 
 
+def _pattern() -> Schema:
+    spelling = wording.SPELLINGS["pattern"]
+    absent = {"const": None, "description": "It is not there.", "errorMessage": spelling}
+    return one_or_more({"oneOf": [scalar(spelling), absent]})
+
+
 # What several keys have, under the name by which they refer to it.
 SHARED: Mapping[str, Callable[[], Schema]] = {
     "duration": lambda: _spelled("duration", whole(DURATION.pattern)),
     "share": lambda: _spelled("share", whole(f"(?!{NOTHING}$){PERCENTAGE}")),
     "depth": lambda: _spelled("depth", whole(f"{SIZE.pattern}|{PERCENTAGE}")),
     "body-depth": lambda: _spelled("body-depth", whole(f"-?{SIZE.pattern}|{PERCENTAGE}")),
-    "pattern": lambda: one_or_more(_spelled("pattern", {"type": [*SCALAR, "null"]})),
+    "pattern": _pattern,
     "operation": _operation,
     "code": _code,
-    "dialect": lambda: told({name: wording.DIALECTS[name] for name in DIALECTS}),
-    "text": lambda: {"type": list(SCALAR)},
-    "line": lambda: {"type": list(SCALAR), "pattern": f"^(?:{LINE.pattern})$"},
+    "dialect": lambda: one_word({name: wording.DIALECTS[name] for name in DIALECTS}),
+    "text": lambda: scalar("accepted: a text"),
+    "line": lambda: {
+        **scalar("accepted: a text"),
+        "pattern": f"^(?:{LINE.pattern})$",
+        "errorMessage": "accepted: a text in one line, of printable ASCII",
+    },
 }
 
 
@@ -160,7 +214,7 @@ def spelled(value: object) -> tuple[str, ...]:
         case {"$ref": str(name)}:
             text = wording.SPELLINGS.get(name.rpartition("/")[2])
             return () if text is None else (text,)
-        case {"anyOf": list(choices)}:
+        case {"anyOf": list(choices)} | {"oneOf": list(choices)}:
             return tuple(dict.fromkeys(text for each in choices for text in spelled(each)))
         case {"items": each} | {"additionalProperties": each}:
             return spelled(each)

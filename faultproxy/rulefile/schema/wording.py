@@ -13,6 +13,16 @@ MOMENTS: Mapping[str, str] = {
     "time": "So long after the request's head, wherever the exchange then is.",
 }
 
+# A place that is a mapping, as it is written.
+PLACES: Mapping[str, str] = {
+    "upload": "{upload: 64KiB}",
+    "body": "{body: 50%}",
+    "time": "{time: 2s}",
+}
+
+SIZE = "a size with its unit (B, KiB, MiB, GiB, kB, MB ...)"
+AGE = "a duration with its unit (ms, s, m or h)"
+
 # How values are written that many keys have; said beside each of these keys.
 SPELLINGS: Mapping[str, str] = {
     "duration": "A duration is a number and a unit: ms, s, m or h.",
