@@ -5,6 +5,7 @@ import { by, make, number, say, span, visible } from './elements.js';
 const LONGEST = 500;
 const SAMPLE = 50; // a second
 const AGAIN_MS = 1000;
+const PAUSE_MS = 100;
 
 const list = by('exchange-list');
 const filter = by('filter');
@@ -86,14 +87,15 @@ function take(name, data, id) {
   plan();
 }
 
-// One change of the page for each frame, however much has come meanwhile.
+// One change of the page in a while, and with a frame, however much has come meanwhile: laying the
+// list out costs the same for one row as for many.
 function plan() {
   if (drawing) return;
   drawing = true;
-  requestAnimationFrame(() => {
+  setTimeout(() => requestAnimationFrame(() => {
     drawing = false;
     paint();
-  });
+  }), PAUSE_MS);
 }
 
 function paint() {
