@@ -7,6 +7,7 @@ from faultproxy.control.catalogue import Catalogue
 from faultproxy.control.exchanges import Exchanges
 from faultproxy.control.explain import Explain
 from faultproxy.control.inject import Inject
+from faultproxy.control.openapi.document import OpenApi
 from faultproxy.control.page.files import Page
 from faultproxy.control.rules import Rules
 from faultproxy.control.server import ControlServer, Resource
@@ -40,6 +41,7 @@ async def open_control(
         Exchanges(runtime),
         Catalogue(runtime.unix_s),
         traffic,
+        OpenApi(),
         Page(),
     ]
     server = ControlServer(address, resources, access, runtime.internal_error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol
 
 from aiohttp import web
@@ -15,6 +15,7 @@ from faultproxy.control.reading import MAX_BODY, too_large
 from faultproxy.control.refusal import Refusal, unknown
 from faultproxy.settings import Address, FaultproxyError
 
+End = Callable[[web.Application], Awaitable[None]]
 STOP_S = 1.0  # for requests under way when the proxy stops
 
 
@@ -39,12 +40,14 @@ class ControlServer:
         resources: Iterable[Resource],
         access: Access,
         failed: Callable[[str, Exception], None],
+        ends: Sequence[End] = (),
     ) -> None:
-        """`failed` is told what went wrong in here, by what it was doing."""
+        """`failed` is told what went wrong in here, by what it was doing; `ends` end streams."""
         self.address = address
         self._paths: list[str] = []
         layers = [refusing(self._paths, failed), guarded(access)]
-        app = web.Application(middlewares=layers, client_max_size=MAX_BODY)
+        self.app = app = web.Application(middlewares=layers, client_max_size=MAX_BODY)
+        app.on_shutdown.extend(ends)
         for resource in resources:
             routes = resource.routes()
             app.add_routes(routes)

@@ -36,6 +36,7 @@ VARIABLE = tuple(
         r"()\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(Z)",
         r"()\b\d\d:\d\d:\d\d\b()",
         r"(seed )\d{5,}()",
+        r"(control API at http://127\.0\.0\.1:)\d+()",
         r'("source": ?"127\.0\.0\.1:)\d+(")',
         r'("call": ?")[0-9a-f-]{36}(")',
         r'("(?:took|wait)_s": ?)[0-9.e-]+()',
