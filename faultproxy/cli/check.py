@@ -10,6 +10,7 @@ from itertools import islice
 import click
 
 from faultproxy.cli.command import WRONG, Command, counted
+from faultproxy.core.rules.limits import limits
 from faultproxy.core.rules.sentence import sentence
 from faultproxy.rulefile.compiler import Loaded
 from faultproxy.rulefile.files import load_scenario
@@ -78,11 +79,12 @@ def as_text(_files: Sequence[str], checked: Sequence[Checked]) -> str:
 
 
 def _told(loaded: Loaded) -> Iterator[str]:
-    """Each file with a sentence for each of its rules."""
+    """Each file with a sentence for each of its rules, and what limits all of them."""
     rules = iter(loaded.scenario.rules)
     for file, count in loaded.counts:
         yield f"{file}: ok, {counted(count)}"
         yield from (f"  {sentence(rule)}" for rule in islice(rules, count))
+    yield from (f"  {limit}" for limit in limits(loaded.scenario))
 
 
 def as_json(files: Sequence[str], checked: Sequence[Checked]) -> str:

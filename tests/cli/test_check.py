@@ -53,6 +53,19 @@ def test_good_files_are_ok_with_a_sentence_for_each_rule(
     ]
 
 
+def test_what_limits_all_rules_is_told_behind_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "safe.yaml"
+    rules = "rules: [{name: one, match: {bucket: b}, faults: [close]}]"
+    file.write_text(f"blast_radius: 0.5%\nhalt: {{own_errors: 0%, over: 90s}}\n{rules}\n")
+    assert run(["check", str(file)]) == 0
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "  blast_radius: only 0.5 % of calls can meet any fault",
+        "  halt: injecting stops once, of the exchanges in 90s, more than 0 % are own errors",
+    ]
+
+
 def test_a_wrong_file_shows_every_problem_and_exits_2(
     good: str, wrong: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

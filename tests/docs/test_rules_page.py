@@ -11,6 +11,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from faultproxy.core.plan import Cut, Moment, Position
+from faultproxy.core.rules.limits import limits
 from faultproxy.core.rules.pattern import Pattern
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.sentence import sentence
@@ -82,7 +83,9 @@ def test_an_example_loads_and_nothing_in_it_is_doubtful(example: Example) -> Non
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=line)
 def test_the_sentences_under_an_example_are_those_of_its_rules(example: Example) -> None:
-    assert example[1].text.splitlines() == [sentence(rule) for rule in load(example).scenario.rules]
+    scenario = load(example).scenario
+    told = [*map(sentence, scenario.rules), *limits(scenario)]
+    assert example[1].text.splitlines() == told
 
 
 # What there is, by what the readers ask for.
