@@ -16,7 +16,7 @@ export async function show(event) {
     `${event.operation ?? 'A connection'}${event.exchange === null ? '' : `, exchange ${event.exchange}`}`;
   by('details-body').replaceChildren(
     ...part('Request', request(event)),
-    ...part('Decision', decision(event)),
+    ...part('Decision and plan', decision(event)),
     ...part('Response', response(event)),
     make('h3', {}, 'Time'), ...line(event),
     make('h3', {}, 'Head, secrets masked'), head);
@@ -91,7 +91,8 @@ function line(event) {
   if (wait !== null) told.push(["the store's response head", wait]);
   told.push(['the end', event.took_s]);
   const tick = (seconds) => draw('line', { class: 'mark', x1: at(seconds), x2: at(seconds), y1: 8, y2: 36 });
-  const words = told.map(([what, seconds]) => `${what} after ${span(seconds)}`).join(', ');
+  const words = told.map(([what, seconds]) => (seconds === 0 ? what : `${what} after ${span(seconds)}`))
+    .join(', ');
   return [
     draw('svg', { id: 'line', role: 'img', 'aria-label': words, viewBox: `0 0 ${WIDE} 44`, preserveAspectRatio: 'none' },
       draw('line', { class: 'track', x1: 10, x2: WIDE - 10, y1: 22, y2: 22 }),

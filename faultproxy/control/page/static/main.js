@@ -7,6 +7,7 @@ import * as editor from './editor.js';
 import { by, say } from './elements.js';
 import * as exchanges from './exchanges.js';
 import * as header from './header.js';
+import * as holds from './holds.js';
 import * as inject from './inject.js';
 import * as rules from './rules.js';
 import * as token from './token.js';
@@ -26,13 +27,13 @@ async function refresh() {
   try {
     do {
       again = false;
-      const [health, scenario, traffic] = await Promise.all([
-        call('GET', 'health'), call('GET', 'rules'), call('GET', 'traffic'),
-      ]);
+      const [health, scenario, traffic, held] = await Promise.all(
+        ['health', 'rules', 'traffic', 'holds'].map((path) => call('GET', path)));
       header.show(health);
       rules.show(scenario);
       editor.show(scenario);
       chart.show(traffic);
+      holds.show(held);
     } while (again);
     say(by('trouble'), '');
   } catch (error) {
@@ -46,6 +47,7 @@ async function refresh() {
 token.start();
 header.start(refresh);
 rules.start(refresh);
+holds.start(refresh);
 inject.start(refresh);
 editor.start(refresh);
 details.start();
