@@ -6,11 +6,12 @@ request holds for those that are like it, and to compare two heads costs less th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 
 from faultproxy.core.http.head import Framing
+from faultproxy.core.http.names import REPEATING
 from faultproxy.core.request import Request
-from faultproxy.core.rules.dimension import Looked
+from faultproxy.core.rules.dimension import Looked, Part
 from faultproxy.core.s3.identity import beginning_that_tells_key
 
 MAX_SENDERS = 4096
@@ -20,27 +21,25 @@ LONGEST_REMEMBERED = 4096  # bytes of a head
 # of them.
 Varied = tuple[Looked, Callable[[Request], bool]]
 
-starts_with = bytes.startswith
-
 
 class Sender:
     """What requests that are like each other have in common.
 
-    `beginnings` are those of their lines, `agent` is the raw line of User-Agent. `bits` are the
-    rules that all of them let through, `left` is what each has to be asked for itself.
+    `lines` are theirs, those at `cuts` without what differs. `bits` are the rules that all of them
+    let through, `left` is what each has to be asked for itself.
     """
 
-    __slots__ = ("agent", "beginnings", "bits", "left")
+    __slots__ = ("bits", "cuts", "left", "lines")
 
     def __init__(
         self,
-        beginnings: tuple[bytes, ...],
-        agent: bytes | None,
+        lines: list[bytes],
+        cuts: tuple[tuple[int, Part], ...],
         bits: int,
         left: tuple[Looked, ...],
     ) -> None:
-        self.beginnings = beginnings
-        self.agent = agent
+        self.lines = lines
+        self.cuts = cuts
         self.bits = bits
         self.left = left
 
@@ -53,13 +52,14 @@ class Senders:
     writing.
     """
 
-    __slots__ = ("_dimensions", "_seen", "asking")
+    __slots__ = ("_dimensions", "_repeating", "_seen", "asking")
 
     def __init__(self, dimensions: Iterable[Varied]) -> None:
         self._dimensions = tuple(dimensions)
         self.asking = 0
         for (asking, _), _ in self._dimensions:
             self.asking |= asking
+        self._repeating = set(REPEATING)
         self._seen: dict[Hashable, Sender] = {}
 
     def of(self, request: Request) -> Sender:
@@ -77,13 +77,20 @@ class Senders:
             request.since_written_ms is None,
         )
         sender = self._seen.get(key)
-        if (
-            sender is not None
-            and sender.agent == fields.facts.get(b"user-agent")
-            and all(map(starts_with, lines, sender.beginnings))
-        ):
-            return sender
+        if sender is not None:
+            own = lines.copy()
+            for at, part in sender.cuts:
+                own[at] = own[at][part]
+            if own == sender.lines:
+                return sender
+            self._learn(lines, sender.lines)
         return self._look_at(request, key)
+
+    def _learn(self, lines: list[bytes], before: list[bytes]) -> None:
+        """From now on what differs here is compared by its name alone."""
+        for line, other in zip(lines, before, strict=True):
+            if line != other:
+                self._repeating.discard(_name(line))
 
     def _look_at(self, request: Request, key: Hashable) -> Sender:
         bits = -1
@@ -94,12 +101,14 @@ class Senders:
             else:
                 bits &= looked[1](request)
         fields = request.head.fields
-        sender = Sender(
-            tuple([_beginning(request, line) for line in fields.lines]),
-            fields.facts.get(b"user-agent"),
-            bits,
-            tuple(left),
-        )
+        own = fields.lines.copy()
+        cuts: list[tuple[int, Part]] = []
+        for at, line in enumerate(own):
+            length = self._length_compared(line, fields.facts)
+            if length < len(line):
+                own[at] = line[:length]
+                cuts.append((at, slice(length)))
+        sender = Sender(own, tuple(cuts), bits, tuple(left))
         # Of the lines that are not passed on one may be known; what several were is not compared.
         is_told = fields.dropped is not None or not fields.changed
         if is_told and len(request.head.raw) <= LONGEST_REMEMBERED:
@@ -107,6 +116,21 @@ class Senders:
                 self._seen.clear()
             self._seen[key] = sender
         return sender
+
+    def _length_compared(self, line: bytes, facts: Mapping[bytes, bytes]) -> int:
+        """How much of a line is the same each time: all of it, or its name and what tells more."""
+        if line is facts.get(b"user-agent"):
+            return len(line)
+        if line is facts.get(b"authorization"):
+            told = beginning_that_tells_key(line)
+            if told is not None:
+                return len(told)
+        name = _name(line)
+        return len(line) if name in self._repeating else len(name) + 1
+
+
+def _name(line: bytes) -> bytes:
+    return line[: line.find(b":")].lower()
 
 
 def never(_request: Request) -> bool:
@@ -134,12 +158,3 @@ def hides_key(request: Request) -> bool:
     """For the access key, where nothing tells it that is the same each time."""
     line = request.head.fields.facts.get(b"authorization")
     return has_query(request) if line is None else beginning_that_tells_key(line) is None
-
-
-def _beginning(request: Request, line: bytes) -> bytes:
-    """The name in a line with its colon, and what tells the access key."""
-    if line is request.head.fields.facts.get(b"authorization"):
-        told = beginning_that_tells_key(line)
-        if told is not None:
-            return told
-    return line[: line.find(b":") + 1]

@@ -117,6 +117,15 @@ def test_what_differs_from_one_request_to_the_next_makes_no_other_sender() -> No
     assert first.bits == len("curl/8")
 
 
+def test_a_line_that_differed_once_is_no_longer_compared() -> None:
+    senders = Senders([AGENT])
+    first, second, third = (senders.of(asked("GET /b/k", f"X-Amz-Date: {n}")) for n in range(3))
+    assert first is not second
+    assert second is third
+    others = [senders.of(asked("GET /b/k", f"X-Amz-Date: {n}", source="::1:9")) for n in range(2)]
+    assert others[0] is others[1]
+
+
 @pytest.mark.parametrize(
     "lines",
     [("X-A: " + "a" * LONGEST_REMEMBERED,), ("TE: trailers",)],
