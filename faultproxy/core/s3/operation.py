@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from faultproxy.core.http.head import RequestHead
-from faultproxy.core.s3.address import Place, answers_object_lambda, take_apart
+from faultproxy.core.s3.address import PERCENT, Place, answers_object_lambda, take_apart
 from faultproxy.core.s3.selectors import (
     BUCKET,
     COPIES,
@@ -139,7 +139,7 @@ def _select(level: Level, method: bytes, query: bytes) -> str:
     parameters: dict[bytes, bytes] = {}
     for piece in query.split(b"&"):
         name, _, value = piece.partition(b"=")
-        if b"%" in name:
+        if PERCENT in name:
             name = unquote_to_bytes(name)
         if name in level.resources:
             if resource not in (b"", name):
