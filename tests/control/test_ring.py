@@ -14,7 +14,7 @@ from tests.control.ended import event, refused
 
 HEADS = {
     "plain": b"GET /bucket/key HTTP/1.1\r\nHost: h\r\n\r\n",
-    "query": b"PUT /b/k%2F?partNumber=3&uploadId=u HTTP/1.1\r\nHost: h\r\nContent-Length: 7\r\n\r\n",
+    "query": b"PUT /b/%2F?partNumber=3&uploadId=u HTTP/1.1\r\nHost: h\r\nContent-Length: 7\r\n\r\n",
     "hosted": b"GET /key HTTP/1.1\r\nHost: bucket.s3.test\r\nRange: bytes=0-9\r\n\r\n",
     "old": b"GET /bucket/key HTTP/1.0\r\n\r\n",
     "absolute": b"GET http://h/bucket/key HTTP/1.1\r\nHost: h\r\n\r\n",
