@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from faultproxy.control.access import Access, read_token
 from faultproxy.control.catalogue import Catalogue
+from faultproxy.control.details import Details
+from faultproxy.control.events import Events
 from faultproxy.control.exchanges import Exchanges
 from faultproxy.control.explain import Explain
+from faultproxy.control.hub import Hub
 from faultproxy.control.inject import Inject
 from faultproxy.control.openapi.document import OpenApi
 from faultproxy.control.page.files import Page
@@ -31,19 +36,28 @@ async def open_control(
         hosts=frozenset((address.host.lower(), *settings.control_hosts)),
         token=None if token_file is None else read_token(token_file),
     )
-    traffic = Traffic(runtime.unix_s)
-    runtime.ended.add(traffic)
+    hub, traffic = Hub(runtime.console.warning), Traffic(runtime.unix_s)
+    for reader in (hub, traffic):
+        runtime.ended.add(reader)
+    events = Events(hub, runtime.ended.flush)
     resources: list[Resource] = [
-        State(steering, runtime, url=url),
+        State(steering, runtime, url=url, more=partial(_listeners, hub)),
         Rules(steering),
         Inject(steering),
         Explain(steering, runtime),
         Exchanges(runtime),
         Catalogue(runtime.unix_s),
+        events,
+        Details(hub.ring),
         traffic,
         OpenApi(),
         Page(),
     ]
-    server = ControlServer(address, resources, access, runtime.internal_error)
+    server = ControlServer(address, resources, access, runtime.internal_error, ends=[events.stop])
     await server.start()
     return server
+
+
+def _listeners(hub: Hub) -> dict[str, object]:
+    """What GET /health tells of those who listen to the events."""
+    return {"subscribers": hub.subscribers, "dropped_subscribers": hub.dropped}
