@@ -12,12 +12,13 @@ from faultproxy.control.exchanges import Exchanges
 from faultproxy.control.explain import Explain
 from faultproxy.control.hub import Hub
 from faultproxy.control.inject import Inject
+from faultproxy.control.metrics import Metrics
 from faultproxy.control.openapi.document import OpenApi
 from faultproxy.control.page.files import Page
 from faultproxy.control.rules import Rules
 from faultproxy.control.server import ControlServer, Resource
 from faultproxy.control.state import State
-from faultproxy.control.steering import Steering
+from faultproxy.control.steering import Cause, Steering
 from faultproxy.control.traffic import Traffic
 from faultproxy.proxy.runtime import Runtime
 from faultproxy.settings import Address
@@ -37,7 +38,8 @@ async def open_control(
         token=None if token_file is None else read_token(token_file),
     )
     hub, traffic = Hub(runtime.console.warning), Traffic(runtime.unix_s)
-    for reader in (hub, traffic):
+    metrics = Metrics(runtime, hub, halted=partial(_halted, steering))
+    for reader in (hub, traffic, metrics):
         runtime.ended.add(reader)
     events = Events(hub, runtime.ended.flush)
     resources: list[Resource] = [
@@ -50,6 +52,7 @@ async def open_control(
         events,
         Details(hub.ring),
         traffic,
+        metrics,
         OpenApi(),
         Page(),
     ]
@@ -61,3 +64,8 @@ async def open_control(
 def _listeners(hub: Hub) -> dict[str, object]:
     """What GET /health tells of those who listen to the events."""
     return {"subscribers": hub.subscribers, "dropped_subscribers": hub.dropped}
+
+
+def _halted(steering: Steering) -> bool:
+    """Whether a limit that the scenario sets itself has paused injecting."""
+    return steering.paused is not None and steering.paused.by is Cause.HALT
