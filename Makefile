@@ -30,7 +30,7 @@ reference := $(BIN)/python benchmarks/reference_proxy.py --loop asyncio --port {
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format docs gate bench memory image-lint clean
+.PHONY: help demo test check format docs screenshots gate bench memory image-lint clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,10 @@ docs: $(INSTALLED) ## Write the pages and tables that are made of what the code 
 	$(BIN)/python docs/errors.py
 	$(BIN)/python docs/scenarios.py
 	$(BIN)/faultproxy schema >docs/rules.schema.json
+
+screenshots: $(INSTALLED) ## Take the README's pictures of the page anew (needs chromium and chromedriver)
+	@mkdir -p docs/images
+	FAULTPROXY_REQUIRE_BROWSER=1 FAULTPROXY_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/page/test_looks.py
 
 gate: $(INSTALLED) ## Judge the installed proxy by 24 checks on the wire
 	$(BIN)/python benchmarks/gate.py '$(SERVE) --rules benchmarks/gate.yaml'

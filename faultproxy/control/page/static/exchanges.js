@@ -104,7 +104,7 @@ function paint() {
     waiting = [];
     list.prepend(...rows);
     while (list.childElementCount > LONGEST) drop(list.lastElementChild);
-    if (list.querySelector('button[tabindex="0"]') === null) only(list.querySelector('button'));
+    if (!list.contains(document.activeElement)) only(list.querySelector('button'));
   }
   const told = [`${number(seen)} shown`];
   if (leftOut > 0) told.push(`${number(leftOut)} left out: more than ${SAMPLE} a second`);

@@ -1,0 +1,101 @@
+"""How the page looks, light and dark; where FAULTPROXY_SCREENSHOTS names a folder, pictures too."""
+
+from __future__ import annotations
+
+import math
+import os
+import struct
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.session import boto
+from tests.page.browser import Page
+from tests.page.conftest import Start
+
+RULES = """\
+about: a store that is busy, and a reader far away
+seed: 7
+rules:
+  - name: uploads-are-throttled
+    match: {operation: PutObject, key: "2024/**"}
+    trigger: {first: 2, per: key}
+    faults:
+      - error: SlowDown
+  - name: reads-are-far-away
+    match: {operation: $read}
+    trigger: {share: 50%}
+    faults:
+      - latency: 20ms
+"""
+BUCKET = "photos"
+KEYS = ("2024/cat.jpg", "2024/dog.jpg", "2023/bird.jpg")
+MAX_BYTES = 200_000
+# A quarter of an hour of traffic cannot be waited for: the chart is shown one that never was.
+HISTORY = """
+const [traffic, done] = arguments;
+import('/static/chart.js').then((chart) => { chart.show(traffic); done(true); });
+"""
+
+
+def work(page: Page) -> None:
+    """A client that stores and reads a few pictures, and gets on whatever happens."""
+    with boto(page.store.url, page.store) as (client, _):
+        client.create_bucket(Bucket=BUCKET)
+    with boto(page.url, page.store) as (client, _):
+        for key in KEYS:
+            client.put_object(Bucket=BUCKET, Key=key, Body=b"0" * 2000)
+        for key in KEYS * 2:
+            client.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+        client.list_objects_v2(Bucket=BUCKET)
+
+
+def history(total: int = 90) -> dict[str, object]:
+    """Traffic that comes and goes, and what was injected into it."""
+    passed = [int(420 + 260 * math.sin(at / 9) + 90 * math.sin(at * 1.7)) for at in range(total)]
+    injected = [int(each * 0.18) if 30 < at < 72 else 0 for at, each in enumerate(passed)]
+    failed = [4 if at % 23 == 11 else 0 for at in range(total)]
+    counts = {"passed": passed, "injected": injected, "failed": failed, "abandoned": [0] * total}
+    return {"bucket_s": 10, "from_unix_s": 0, **counts}
+
+
+def take(page: Page, name: str) -> None:
+    """Write a picture, where pictures are asked for."""
+    folder = os.environ.get("FAULTPROXY_SCREENSHOTS")
+    if folder:
+        page.picture(Path(folder) / f"{name}.png")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_follows_the_scheme_of_the_browser(start: Start, bucket: str, scheme: str) -> None:
+    page = start(RULES)
+    page.open(width=1200, height=860, scheme=scheme)
+    page.click("#inject-form .strong")
+    page.until(lambda: page.text("#inject-told").startswith("In force"))
+    page.click('[data-rule="inject-1"] .switch')
+    page.until(lambda: page.rule("inject-1")["enabled"] is False)
+    work(page)
+    page.until(lambda: len(page.all("#exchange-list li")) == 14)
+    counts = '[data-rule="uploads-are-throttled"] .counts'
+    page.until(lambda: page.text(counts) == "matched 6, fired 4")
+    page.browser.execute_async_script(HISTORY, history())
+    take(page, f"page-{scheme}")
+    red, green, blue = page.run(
+        "return getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)"
+    )
+    assert (red + green + blue > 3 * 200) is (scheme == "light")
+
+
+IMAGES = sorted((Path(__file__).parents[2] / "docs" / "images").glob("*.png"))
+
+
+@pytest.mark.parametrize("image", IMAGES, ids=lambda path: path.name)
+def test_a_picture_in_the_docs_is_small_and_whole(image: Path) -> None:
+    content = image.read_bytes()
+    assert len(content) < MAX_BYTES
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    assert content.endswith(b"IEND" + struct.pack(">I", 0xAE426082))
+
+
+def test_both_schemes_have_their_picture() -> None:
+    assert [path.name for path in IMAGES] == ["page-dark.png", "page-light.png"]
