@@ -43,16 +43,22 @@ class Request:
     Text keeps bytes that are not UTF-8 as lone surrogates (surrogateescape).
     """
 
-    # Milliseconds since its key was written through here; said by whoever remembers that.
-    since_written_ms: int | None = None
-    # What was not asked for yet; as class attributes these cost a request nothing.
-    _operation: str | None = None
-    _query: Mapping[str, tuple[str, ...]] | None = None
-    _object_name: str | None = None
-    _identity: str | None = None
-    _bucket: str | _Unasked | None = _UNASKED
-    _key: str | _Unasked | None = _UNASKED
-    _access_key: str | _Unasked | None = _UNASKED
+    __slots__ = (
+        "_access_key",
+        "_bucket",
+        "_identity",
+        "_key",
+        "_object_name",
+        "_operation",
+        "_query",
+        "connection",
+        "domains",
+        "head",
+        "listener",
+        "place",
+        "since_written_ms",
+        "source",
+    )
 
     def __init__(
         self,
@@ -69,6 +75,16 @@ class Request:
         self.connection = connection
         self.domains = domains
         self.place: Place = locate(head, domains)  # bucket, key and query, raw
+        # Milliseconds since its key was written through here; said by whoever remembers that.
+        self.since_written_ms: int | None = None
+        # What was not asked for yet. Slots, all of them filled, are what is read fastest.
+        self._operation: str | None = None
+        self._query: Mapping[str, tuple[str, ...]] | None = None
+        self._object_name: str | None = None
+        self._identity: str | None = None
+        self._bucket: str | _Unasked | None = _UNASKED
+        self._key: str | _Unasked | None = _UNASKED
+        self._access_key: str | _Unasked | None = _UNASKED
 
     @property
     def method(self) -> str:
