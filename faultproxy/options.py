@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from math import inf
 from pathlib import Path
+from xml.sax.saxutils import escape
 
+from faultproxy.core.http.head import MAX_DIGITS
+from faultproxy.core.response import Response
 from faultproxy.core.s3.dialects.index import DIALECTS
 from faultproxy.rulefile.problem import closest
 from faultproxy.rulefile.scalars import MAX_SEED
@@ -25,12 +28,14 @@ URL = re.compile(
 )
 AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?\Z")
 DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\Z")
+STATUS = re.compile(r"[2-5][0-9]{2}")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_PORT = 65535
 
 URL_FORM = "http://HOST[:PORT] or https://HOST[:PORT]"
 ADDRESS_FORM = "HOST:PORT, such as 127.0.0.1:9090 or [::1]:9090"
 DOMAIN_FORM = "a host name, such as s3.example.test"
+RESPONSE_FORM = "a status from 200 to 599, and a code behind it, such as '404 NoSuchKey'"
 
 
 def read_upstream(text: str) -> Upstream:
@@ -128,6 +133,14 @@ def read_size(text: str) -> int:
     return size
 
 
+def read_announced(text: str) -> int:
+    """A size that a head can announce, in bytes. Raises SettingsError."""
+    size = read_size(text)
+    if size >= 10**MAX_DIGITS:
+        raise SettingsError(f"'{text}' is more than a head can announce", SIZES)
+    return size
+
+
 def read_head_limit(text: str) -> int:
     """The largest head that is read, in bytes. Raises SettingsError."""
     size = read_size(text)
@@ -166,6 +179,15 @@ def read_count(text: str) -> int:
     if not count:
         raise SettingsError(f"'{text}' is not a count", "a whole number from 1")
     return count
+
+
+def read_response(text: str) -> Response:
+    """What a store answers, by status and error code. Raises SettingsError."""
+    status, _, code = text.partition(" ")
+    if not STATUS.fullmatch(status) or " " in code:
+        raise SettingsError(f"{text!r} is not a response", RESPONSE_FORM)
+    told = f"<Error><Code>{escape(code)}</Code></Error>" if code else ""
+    return Response(int(status), told.encode("utf-8", "surrogateescape"))
 
 
 def read_token_file(text: str) -> Path:

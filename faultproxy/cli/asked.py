@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Sequence
 from ipaddress import ip_address
-from xml.sax.saxutils import escape
 
 import click
 
@@ -14,17 +12,14 @@ from faultproxy.cli.curl import read_curl
 from faultproxy.core.asked import asked
 from faultproxy.core.http.head import BadHead
 from faultproxy.core.request import Request
-from faultproxy.core.response import Response
 from faultproxy.options import read_address
 from faultproxy.settings import Address, SettingsError
 
 CURL = "curl"
 REQUEST_FORM = "METHOD TARGET, such as 'PUT /bucket/key?partNumber=3'"
 HEADER_FORM = "'Name: value'"
-RESPONSE_FORM = "a status from 200 to 599, and a code behind it, such as '404 NoSuchKey'"
 SOURCE_FORM = "an IP address such as 10.0.0.7 or ::1, and a port behind it if it matters"
 SOME_PORT = 1  # of a client; no rule asks for it
-STATUS = re.compile(r"[2-5][0-9]{2}")
 
 
 def read_header(text: str) -> bytes:
@@ -33,15 +28,6 @@ def read_header(text: str) -> bytes:
     if not colon or not name or any(c in text for c in "\r\n\0"):
         raise SettingsError(f"{text!r} is not a header", HEADER_FORM)
     return text.encode("utf-8", "surrogateescape")
-
-
-def read_response(text: str) -> Response:
-    """What a store answers, by status and error code. Raises SettingsError."""
-    status, _, code = text.partition(" ")
-    if not STATUS.fullmatch(status) or " " in code:
-        raise SettingsError(f"{text!r} is not a response", RESPONSE_FORM)
-    told = f"<Error><Code>{escape(code)}</Code></Error>" if code else ""
-    return Response(int(status), told.encode("utf-8", "surrogateescape"))
 
 
 def read_source(text: str) -> Address:

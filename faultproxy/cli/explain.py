@@ -12,20 +12,22 @@ from faultproxy.cli.account import show
 from faultproxy.cli.asked import (
     CURL,
     read_header,
-    read_response,
     read_source,
     request_lines,
     request_of,
 )
 from faultproxy.cli.command import WRONG, Command, Option, Value, loaded
+from faultproxy.core.asked import announcing
 from faultproxy.core.explanation import Circumstances, as_object, explained
 from faultproxy.core.response import Response
 from faultproxy.core.rules.engine import Engine
 from faultproxy.options import (
     read_address,
+    read_announced,
     read_count,
     read_domain,
     read_duration,
+    read_response,
     read_seed,
     read_size,
 )
@@ -202,6 +204,14 @@ class Explain(Command):
     metavar="'STATUS [CODE]'",
     help="What the store answers, such as '404 NoSuchKey'.",
 )
+@click.option(
+    "--response-size",
+    cls=Option,
+    section="Request",
+    type=Value("size", read_announced),
+    metavar="SIZE",
+    help="The size of that answer, as its head announces it.",
+)
 @click.option("--json", "as_json", cls=Option, is_flag=True, help="Print one JSON object.")
 @click.argument("words", metavar="REQUEST", nargs=-1, required=True)
 def explain(
@@ -219,6 +229,7 @@ def explain(
     at_s: float,
     written_s: float | None,
     response: Response,
+    response_size: int | None,
     as_json: bool,
     words: tuple[str, ...],
 ) -> int:
@@ -234,12 +245,12 @@ def explain(
     if found is None:
         return WRONG
     scenario = found.scenario
-    drawn = scenario.seed is None
     seed = secrets.randbelow(2**32) if scenario.seed is None else scenario.seed
+    response = announcing(response, response_size)
     when = Circumstances(at_s=at_s, unix_s=unix_s, written_s=written_s, response=response)
     explanation = explained(Engine(scenario, seed), request, when, hit=hit, times=times)
     if as_json:
         click.echo(json.dumps(as_object(explanation), indent=2))
     else:
-        show(explanation, f"{seed} (drawn)" if drawn else f"{seed}", scenario.rules)
+        show(explanation, f"{seed} (drawn)" if scenario.seed is None else f"{seed}", scenario.rules)
     return 0

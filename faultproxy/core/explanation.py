@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 from faultproxy.core.plan import Plan
-from faultproxy.core.quantity import duration_text
+from faultproxy.core.quantity import duration_text, size_text
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
+from faultproxy.core.rules.answered import Answered
 from faultproxy.core.rules.engine import Decision, Engine
 from faultproxy.core.rules.matcher import Matcher, asks_status
+from faultproxy.core.rules.pattern import any_matches
 from faultproxy.core.rules.reach import answers
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Per, Trigger
@@ -135,12 +137,22 @@ def _mismatch(matcher: Matcher, request: Request, response: Response) -> str:
     """The first part of a matcher that does not cover the request, with what it met."""
     for name, part in _parts(matcher):
         if not part.matches(request, response):
-            if name == "response":
-                return (
-                    f"response is {' '.join(filter(None, (str(response.status), response.code)))}"
-                )
+            if part.response is not None:
+                return _unlike(part.response, response)
             return TOGETHER.get(name) or f"{name} is {_met(name, request)}"
     return "match"  # cannot be: a matcher is no more than its parts
+
+
+def _unlike(asked: Answered, response: Response) -> str:
+    """The first that is asked of a response and not true of this one, with what it met."""
+    if not replace(asked, size=None, headers=()).holds(response):
+        return f"response is {' '.join(filter(None, (str(response.status), response.code)))}"
+    if asked.size is not None and not asked.size.hold(response.size):
+        known = "unknown" if response.size is None else size_text(response.size)
+        return f"response size is {known}"
+    given = ((name, response.headers().get(name, ()), like) for name, like in asked.headers)
+    name, met = next((name, met) for name, met, like in given if not any_matches(met, like))
+    return f"response header {name} is {repr(', '.join(met)) if met else 'absent'}"
 
 
 def _parts(matcher: Matcher) -> Iterator[tuple[str, Matcher]]:

@@ -447,6 +447,50 @@ def test_where_a_request_comes_from_and_in_can_be_said(
         assert rule["why"].startswith(why)
 
 
+SIZED = """\
+rules:
+  - {name: small, match: {response: {size: "< 8B"}}, faults: [latency: 1s]}
+  - {name: late, match: {response: {status: 404, size: 8B}}, faults: [latency: 1s]}
+  - {name: typed, match: {response: {header: {content-length: "8", x-a: b}}}, faults: [reset]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "whys"),
+    [
+        ((), ["response size is unknown", "response is 200", "header content-length is absent"]),
+        (
+            ("--response-size", "5B"),
+            ["answers 2xx with size < 8B", "response is 200", "header content-length is '5'"],
+        ),
+        (
+            ("--response", "404 NoSuchKey", "--response-size", "8B"),
+            ["response size is 8B", "answers 404 with size 8B", "response header x-a is absent"],
+        ),
+        (
+            ("--response", "204", "--response-size", "8B"),
+            ["answers 2xx", "response is 204", "x-a is"],
+        ),
+    ],
+)
+def test_the_size_of_the_answer_can_be_said(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    options: tuple[str, ...],
+    whys: list[str],
+) -> None:
+    file = tmp_path / "sized.yaml"
+    file.write_text(SIZED)
+    assert run(["explain", "--rules", str(file), *options, "--json", "GET /b/k"]) == 0
+    found = [each["why"] for each in json.loads(capsys.readouterr().out)["rules"]]
+    assert all(why in met for why, met in zip(whys, found, strict=True)), found
+
+
+def test_a_size_that_no_head_announces_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "--response-size", "999999999GiB", "GET /b/k"]) == 2
+    assert "'999999999GiB' is more than a head can announce" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("response", ["100", "600", "20", "ok", "404 No Such Key", "4\u0664\u0664"])
 def test_a_response_is_a_status_and_a_code(
     response: str, capsys: pytest.CaptureFixture[str]

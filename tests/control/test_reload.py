@@ -165,6 +165,35 @@ async def test_explain_tells_what_would_happen_now_and_counts_nothing(start: Sta
     assert (await steered.rule("a"))["matched"] == 1
 
 
+SIZED = """\
+  - name: cut
+    match: {response: {status: 404, size: "< 8B"}}
+    faults: [{error: SlowDown}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ({}, "response is 200"),
+        ({"response": 404}, "response size is unknown"),
+        ({"response": "404 NoSuchKey", "response_size": "8B"}, "response size is 8B"),
+        (
+            {"response": "404 NoSuchKey", "response_size": "7B"},
+            "always, if the store answers 404 with size < 8B",
+        ),
+    ],
+)
+async def test_explain_is_told_what_the_store_answers(
+    start: Start, answer: dict[str, object], why: str
+) -> None:
+    steered = await start(SIZED)
+    told = await steered.good("POST", "/explain", {"request": "GET /bucket/key"} | answer)
+    assert told["rules"] == [
+        {"rule": "cut", "matches": "always" in why, "fires": "always" in why, "why": why}
+    ]
+
+
 @pytest.mark.parametrize(
     ("body", "refused"),
     [
@@ -173,6 +202,8 @@ async def test_explain_tells_what_would_happen_now_and_counts_nothing(start: Sta
         ({"request": "GET /b", "headers": []}, "400 bad-request: 'headers' has to be an object"),
         ({"request": "GET /b", "headers": {"a": "b\r\nc: d"}}, "400 bad-request: the header 'a'"),
         ({"request": "GET /b", "size": "much"}, "400 bad-request: size: 'much' is not a size"),
+        ({"request": "GET /b", "response": "no"}, "400 bad-request: response: 'no' is not a resp"),
+        ({"request": "GET /b", "response_size": 5}, "400 bad-request: response_size: '5' is not"),
     ],
 )
 async def test_what_cannot_be_explained_is_refused(

@@ -176,7 +176,17 @@ SHAPES: dict[str, Shape] = {
             "type": "object",
             "additionalProperties": {"anyOf": [TEXT, list_of(TEXT)]},
         },
-        size={"anyOf": [TEXT, COUNT], "examples": ["8MiB"]},
+        size=TEXT | {"examples": ["8MiB"]},
+        response={
+            "description": "What the store answers: a status and a code [200].",
+            "anyOf": [TEXT, COUNT],
+            "examples": ["404 NoSuchKey"],
+        },
+        response_size=TEXT
+        | {
+            "description": "The size of that answer, as its head announces it.",
+            "examples": ["5B"],
+        },
     ),
     "Explanation": {
         "type": "object",
