@@ -23,7 +23,8 @@ from prometheus_client.registry import Collector
 
 from faultproxy import __version__
 from faultproxy.control.hub import Hub
-from faultproxy.control.tally import Seconds, Tally
+from faultproxy.control.tally import MAX_LABELS, Named, Seconds, Tally
+from faultproxy.core.failure import FAILURES, public_reason
 from faultproxy.event import Event
 from faultproxy.proxy.runtime import Runtime
 
@@ -94,16 +95,20 @@ class Metrics(Collector):
         yield _total("received_bytes", "Payload received from clients.", tally.received_bytes)
         yield _total("sent_bytes", "Payload sent to clients.", tally.sent_bytes)
         about = "Failures of the proxy itself or of its way to the store."
-        yield _counter("own_errors", about, ("reason",), tally.own_errors)
+        reasons = [(public_reason(reason),) for reason in FAILURES]
+        yield _counter("own_errors", about, ("reason",), _with(reasons, tally.own_errors))
         in_flight = sum(each.busy for each in self._runtime.connections)
         yield _gauge("exchanges_in_flight", "Exchanges under way.", in_flight)
 
     def _of_rules(self) -> Iterator[Metric]:
         tally = self._tally
+        rules = self._runtime.engine.scenario.rules[:MAX_LABELS]
         about = "Faults that were carried out."
-        yield _counter("injected", about, ("rule", "fault"), tally.injected)
+        faults = [(rule.name, fault.name) for rule in rules for fault in rule.faults]
+        yield _counter("injected", about, ("rule", "fault"), _with(faults, tally.injected))
         about = "Exchanges that a rule matched, fired or not."
-        yield _counter("rule_matched", about, ("rule",), tally.rule_matched)
+        names = [(rule.name,) for rule in rules]
+        yield _counter("rule_matched", about, ("rule",), _with(names, tally.rule_matched))
         about = "Exchanges that a rule matched and spared, by the reason."
         yield _counter("rule_spared", about, ("rule", "reason"), tally.rule_spared)
 
@@ -132,6 +137,11 @@ class Metrics(Collector):
             yield _gauge("subscribers", about, self._hub.subscribers)
             about = "Clients of GET /events that did not read, and were dropped."
             yield _total("subscribers_dropped", about, self._hub.dropped)
+
+
+def _with(names: Iterable[tuple[str, ...]], counts: Named) -> Iterable[tuple[tuple[str, ...], int]]:
+    """With 0 for what has not happened yet: Prometheus sees no rise where a number begins at 1."""
+    return (dict.fromkeys(names, 0) | dict(counts)).items()
 
 
 def _class(status: int | None) -> str:

@@ -74,6 +74,15 @@ async def test_what_happens_is_counted_at_once(start: Start) -> None:
     assert found["process_resident_memory_bytes"] > 0
 
 
+async def test_what_has_not_happened_yet_is_shown_as_0(start: Start) -> None:
+    steered = await start(RULES)
+    found = await shown(steered)
+    assert found['faultproxy_injected_total{fault="error",rule="rare"}'] == 0
+    assert found['faultproxy_rule_matched_total{rule="slow"}'] == 0
+    assert found['faultproxy_own_errors_total{reason="connect-refused"}'] == 0
+    assert 'faultproxy_own_errors_total{reason="version-not-supported"}' not in found
+
+
 async def test_numbers_of_rules_do_not_fall_with_a_reset_or_a_reload(start: Start) -> None:
     steered = await start(RULES)
     for path in ("/reset", "/rules/reload"):
