@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import struct
 from pathlib import Path
 
@@ -86,7 +87,8 @@ def test_the_page_follows_the_scheme_of_the_browser(start: Start, bucket: str, s
     assert (red + green + blue > 3 * 200) is (scheme == "light")
 
 
-IMAGES = sorted((Path(__file__).parents[2] / "docs" / "images").glob("*.png"))
+ROOT = Path(__file__).parents[2]
+IMAGES = sorted((ROOT / "docs" / "images").glob("*.png"))
 
 
 @pytest.mark.parametrize("image", IMAGES, ids=lambda path: path.name)
@@ -97,5 +99,7 @@ def test_a_picture_in_the_docs_is_small_and_whole(image: Path) -> None:
     assert content.endswith(b"IEND" + struct.pack(">I", 0xAE426082))
 
 
-def test_both_schemes_have_their_picture() -> None:
+def test_the_readme_shows_every_picture_in_the_docs() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [path.name for path in IMAGES] == ["page-dark.png", "page-light.png"]
+    assert sorted(re.findall(r"docs/images/([\w-]+\.png)", readme)) == [p.name for p in IMAGES]
