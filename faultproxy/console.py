@@ -165,6 +165,12 @@ class Console:
         if control is not None:
             self._lines.write(f"page and control API at {control}")
 
+    def faults_on_demand(self, share: float) -> None:
+        """Clients may name a fault in a header; at most this share (0 to 1) of exchanges get it."""
+        hint = "any client can ask for a fault"
+        at_most = f"{share * 100:.12g}%"
+        self.info("header_faults.on", header="x-faultproxy-fault", at_most=at_most, hint=hint)
+
     def rules_loaded(self, rules: Sequence[Rule]) -> None:
         """What the rules do, a sentence each, for whoever sits at a terminal; many are counted."""
         if not self._terminal:

@@ -83,6 +83,8 @@ def _tell_ready(proxy: Proxy, settings: Settings, console: Console) -> Path | No
         rules=len(proxy.engine.scenario.rules),
         seed=proxy.engine.seed,
     )
+    if settings.header_faults is not None:
+        console.faults_on_demand(settings.header_faults)
     console.rules_loaded(proxy.engine.scenario.rules)
     return settings.ready_file
 

@@ -64,6 +64,18 @@ def test_the_ready_line_is_the_same_sentence_everywhere(stream: io.StringIO) -> 
     )
 
 
+def test_it_is_said_that_clients_may_ask_for_faults() -> None:
+    stream, terminal = io.StringIO(), Terminal()
+    Console(stream).faults_on_demand(0.05)
+    Console(terminal).faults_on_demand(0.05)
+    (told,) = events(stream)
+    assert (told["event"], told["level"], told["at_most"]) == ("header_faults.on", "info", "5%")
+    assert told["header"] == "x-faultproxy-fault"
+    (line,) = terminal.getvalue().splitlines()
+    assert "header_faults.on" in line
+    assert "x-faultproxy-fault" in line
+
+
 @pytest.mark.parametrize(
     ("count", "last"),
     [

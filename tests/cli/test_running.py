@@ -135,6 +135,18 @@ def test_a_second_signal_ends_at_once_and_with_0(start: Starter, store: socket.s
     assert process.returncode == 0
 
 
+@pytest.mark.parametrize(("given", "shares"), [((), []), (("--header-faults", "5%"), ["5%"])])
+def test_it_says_at_its_start_whether_clients_may_ask_for_faults(
+    start: Starter, given: tuple[str, ...], shares: list[str]
+) -> None:
+    process = start("--listen", "127.0.0.1:0", *given)
+    address_of(process)
+    process.send_signal(signal.SIGTERM)
+    assert process.stderr is not None
+    told = [json.loads(line) for line in process.stderr if line.startswith(b"{")]
+    assert [each["at_most"] for each in told if each["event"] == "header_faults.on"] == shares
+
+
 def test_the_ready_file_says_where_it_is_and_goes_with_it(start: Starter, tmp_path: Path) -> None:
     file = tmp_path / "ready.json"
     process = start("--listen", "127.0.0.1:0", "--seed", "7", "--ready-file", str(file))
