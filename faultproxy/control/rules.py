@@ -143,10 +143,13 @@ def scenario_object(steering: Steering) -> dict[str, object]:
     """The scenario in force, rule by rule in the order in which they are asked."""
     standing, counts, now_s = steering.standing, steering.engine.counts(), steering.now_s
     put = standing.put
+    radius, halt = steering.engine.scenario.blast_radius, steering.engine.scenario.halt
     return {
         "about": standing.base.about,
         "seed": steering.engine.seed,
         "dialect": steering.dialect,
+        "blast_radius": None if radius is None else f"{radius * 100:.12g}%",
+        "halt": None if halt is None else halt.text,
         "origin": "files" if put is None else "put",
         "expires_s": None if put is None else _left(put.until_s, now_s),
         "rules": [rule_object(each, counts, now_s) for each in standing.rules()],

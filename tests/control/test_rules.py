@@ -40,6 +40,18 @@ async def test_a_rule_is_shown_with_what_became_of_it(start: Start) -> None:
     assert told["text"] == steered.rules.read_text()
 
 
+async def test_what_limits_all_rules_is_shown_as_a_file_says_it(start: Start) -> None:
+    steered = await start(SLOW)
+    told = await steered.good("GET", "/rules")
+    assert (told["blast_radius"], told["halt"]) == (None, None)
+    limits = "blast_radius: 0.1%\nhalt: {injected: 50%, over: 2m}\n"
+    told = await steered.good("PUT", "/rules", f"{limits}rules:\n{SECOND}")
+    assert (told["blast_radius"], told["halt"]) == ("0.1%", "{injected: 50%, over: 2m}")
+    assert await steered.good("DELETE", "/rules/second") == {"removed": "second"}
+    told = await steered.good("GET", "/rules")
+    assert (told["blast_radius"], told["halt"]) == ("0.1%", "{injected: 50%, over: 2m}")
+
+
 async def test_a_scenario_that_was_put_is_asked_alone_and_ends(start: Start) -> None:
     steered = await start(SLOW)
     told = await steered.good("PUT", "/rules?for=30m", f"about: mine\nrules:\n{SECOND}")

@@ -103,6 +103,10 @@ SHAPES: dict[str, Shape] = {
         about=TEXT,
         seed=COUNT,
         dialect=TEXT,
+        blast_radius=or_null(TEXT)
+        | {"description": "The share of calls that can meet any fault, such as 5%; null: all."},
+        halt=or_null(TEXT)
+        | {"description": "When injecting stops by itself, as a rule file says it; null: never."},
         origin={"enum": ["files", "put"]},
         expires_s=or_null(SECONDS),
         rules=list_of(ref("Rule")),
