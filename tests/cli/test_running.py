@@ -143,7 +143,8 @@ def test_it_says_at_its_start_whether_clients_may_ask_for_faults(
     address_of(process)
     process.send_signal(signal.SIGTERM)
     assert process.stderr is not None
-    told = [json.loads(line) for line in process.stderr if line.startswith(b"{")]
+    with process.stderr as lines:
+        told = [json.loads(line) for line in lines if line.startswith(b"{")]
     assert [each["at_most"] for each in told if each["event"] == "header_faults.on"] == shares
 
 
