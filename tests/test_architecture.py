@@ -21,6 +21,7 @@ LAYERS = (
     "rulefile",
     "settings",
     "options",
+    "client",
     "sink",
     "event",
     "journal",
@@ -33,6 +34,8 @@ LAYERS = (
     "__main__",
 )
 PURE = ("core", "rulefile")
+# The package shows what steers a running proxy; at run time it is imported when it is asked for.
+SHOWN = (PACKAGE, "client")
 # Sockets, clocks, global randomness and concurrency: a pure layer gets their results as arguments.
 IMPURE = frozenset(
     {
@@ -136,7 +139,7 @@ def upward(known: dict[str, Module]) -> list[str]:
         f"{name}:{line} imports {target}"
         for name, targets in graph(known).items()
         for target, line in targets.items()
-        if rank(known[target]) > rank(known[name])
+        if rank(known[target]) > rank(known[name]) and (name, known[target].layer) != SHOWN
     ]
 
 

@@ -221,7 +221,7 @@ def _form(word: str) -> str:
 
 def _excerpt(place: Place) -> list[str]:
     """The source line and a caret line under it; a long line is cut out around the place."""
-    if place.line is None or place.column is None:
+    if place.line is None or place.column is None or not place.source:
         return []
     start = max(0, place.column - 1 - MAX_LINE // 2) if len(place.source) > MAX_LINE else 0
     line = "".join(c if c.isprintable() else " " for c in place.source[start : start + MAX_LINE])
