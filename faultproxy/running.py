@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from faultproxy.app import CannotStart, Proxy
+from faultproxy.client.running import NotAnnounced, announce
 from faultproxy.console import Console
 from faultproxy.control.steering import Cause
 from faultproxy.rulefile.compiler import Loaded
@@ -30,14 +31,15 @@ async def _serve(settings: Settings, loaded: Loaded) -> int:
     loop.set_exception_handler(lambda _, context: _tell_loop_error(console, context))
     await proxy.start()
     _obey_signals(loop, proxy, stop, hurry)
-    told: Path | None = None
+    told: list[Path] = []
     try:
-        told = _tell_ready(proxy, settings, console)
+        told += _announced(proxy, console)
+        told += _tell_ready(proxy, settings, console)
         await stop.wait()
     finally:
-        if told is not None:  # before the draining: nobody is to be sent here any more
+        for file in told:  # before the draining: nobody is to be sent here any more
             with contextlib.suppress(OSError):
-                told.unlink()
+                file.unlink()
         await proxy.stop(hurry)
     console.summary(proxy.engine.scenario.rules, proxy.engine.counts())
     return 0
@@ -67,7 +69,19 @@ def _tell_loop_error(console: Console, context: dict[str, Any]) -> None:
     console.own_error("internal", None, None, f"{context.get('message')}{kind}")
 
 
-def _tell_ready(proxy: Proxy, settings: Settings, console: Console) -> Path | None:
+def _announced(proxy: Proxy, console: Console) -> list[Path]:
+    """The file by which commands find it, where it can be steered and the file can be written."""
+    if proxy.control is None:
+        return []
+    try:
+        return [announce(proxy.ready())]
+    except NotAnnounced as error:
+        hint = "inject, rules, watch and the like need --control to find it"
+        console.warning("control.unannounced", reason=str(error), hint=hint)
+        return []
+
+
+def _tell_ready(proxy: Proxy, settings: Settings, console: Console) -> list[Path]:
     """Say that the ports accept; the file that says it too, where one was asked for."""
     if settings.ready_file is not None:
         try:
@@ -86,7 +100,7 @@ def _tell_ready(proxy: Proxy, settings: Settings, console: Console) -> Path | No
     if settings.header_faults is not None:
         console.faults_on_demand(settings.header_faults)
     console.rules_loaded(proxy.engine.scenario.rules)
-    return settings.ready_file
+    return [] if settings.ready_file is None else [settings.ready_file]
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -33,7 +33,7 @@ class Served:
     """Where it is: `url` for clients, `control` for whoever steers it."""
 
     url: str
-    control: str
+    control: str  # empty where it is off
     rules: Path
     runtime: Path
     process: subprocess.Popen[bytes]
@@ -66,7 +66,7 @@ def serving(upstream: str, folder: Path, *arguments: str) -> Iterator[Served]:
     """Start it with the rules of this module, and end it."""
     rules, ready, runtime = folder / "rules.yaml", folder / "ready.json", folder / "run"
     rules.write_text(RULES, encoding="utf-8")
-    runtime.mkdir(mode=0o700)
+    runtime.mkdir(mode=0o700, exist_ok=True)
     command = [sys.executable, "-m", "faultproxy", "serve", "--upstream", upstream]
     command += ["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--drain", "0s"]
     command += ["--rules", str(rules), "--ready-file", str(ready), *arguments]
@@ -79,7 +79,7 @@ def serving(upstream: str, folder: Path, *arguments: str) -> Iterator[Served]:
         told = json.loads(ready.read_text(encoding="utf-8"))
         yield Served(
             url=told["url"],
-            control=told["control"],
+            control=told["control"] or "",
             rules=rules,
             runtime=runtime,
             process=process,

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from faultproxy import Control
 from faultproxy.client.running import NotAnnounced, announce, newest, runtime_directory
+from tests.client.served import serving
 
 READY = {"url": "http://127.0.0.1:9090", "control": "http://127.0.0.1:9091", "pid": 1}
 NOBODY = 2**22 + 1  # more than the kernel gives out
@@ -142,3 +144,29 @@ def test_a_place_that_is_none_is_told(environ: dict[str, str], tmp_path: Path) -
     with pytest.raises(NotAnnounced, match="Not a directory"):
         announce(READY, environ)
     assert newest(environ) is None
+
+
+def test_a_served_proxy_is_found_while_it_runs(tmp_path: Path) -> None:
+    with serving("http://127.0.0.1:1", tmp_path) as served:
+        environ = {"XDG_RUNTIME_DIR": str(served.runtime)}
+        found = newest(environ)
+        assert found is not None
+        assert (found["control"], found["pid"]) == (served.control, served.process.pid)
+        assert served.stop() == 0
+        assert list(runtime_directory(environ).iterdir()) == []
+
+
+def test_a_proxy_that_cannot_be_found_runs_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir(mode=0o700)
+    (tmp_path / "run" / "faultproxy").write_text("a file", encoding="utf-8")
+    with serving("http://127.0.0.1:1", tmp_path) as served:
+        with Control(served.control) as control:
+            assert control.health().status == "ok"
+        told = (tmp_path / "log").read_text(encoding="utf-8")
+        assert "control.unannounced" in told
+        assert "Not a directory" in told
+
+
+def test_without_a_control_port_nothing_is_announced(tmp_path: Path) -> None:
+    with serving("http://127.0.0.1:1", tmp_path, "--control", "off") as served:
+        assert newest({"XDG_RUNTIME_DIR": str(served.runtime)}) is None
