@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass, field
+from typing import Protocol
+
+from faultproxy.core.rules.automaton import Automaton
 
 MAX_REGEX_CHARACTERS = 1000
 
@@ -13,8 +16,20 @@ SIGN = re.compile(r"\\.|\*\*+/|\*+|[?{},\\]|[^\\*?{},]+", re.DOTALL)
 FLAT_SIGN = re.compile(r"\\.|\*+|[?{},\\]|[^\\*?{},]+", re.DOTALL)  # where `/` means nothing
 # What stars are made into (the last is `**/`), and the same with the shortest text tried first.
 ANY_TEXT, IN_SEGMENT, ANY_SEGMENTS = ".*", "[^/]*", "(?:.*/)?"
+OPEN = "(?:"
 LAZY = {ANY_TEXT: ".*?", IN_SEGMENT: "[^/]*?", ANY_SEGMENTS: "(?:.*?/)??"}
 SPECIAL = frozenset("\\*?{}")
+# In how many ways a text may be tried: a star whose place is not settled counts as many of them.
+# Two such stars are quadratic in the length of a text; with a third it is a matter of seconds.
+MAX_WAYS = 1024
+WAYS_OF_STAR = 16
+
+
+class Whole(Protocol):
+    """What a whole text is held against."""
+
+    def fullmatch(self, text: str, /) -> object:
+        """Something that is true where the whole text fits."""
 
 
 class BadGlob(Exception):  # noqa: N818 (an outcome of translating, told by pattern_error)
@@ -69,12 +84,12 @@ class Pattern:
 
     alternatives: tuple[Glob | Regex | Absent, ...]
     _literals: frozenset[str] = field(init=False, repr=False, compare=False)
-    _compiled: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
+    _compiled: tuple[Whole, ...] = field(init=False, repr=False, compare=False)
     _absent: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         literals: set[str] = set()
-        compiled: list[re.Pattern[str]] = []
+        compiled: list[Whole] = []
         absent = False
         for alternative in self.alternatives:
             match alternative:
@@ -84,7 +99,7 @@ class Pattern:
                     compiled.append(_compile(text))
                 case Glob(text):
                     if alternative.literal is None:
-                        compiled.append(_compile(_translate(alternative)))
+                        compiled.append(_whole(alternative))
                     else:
                         literals.add(text)
         object.__setattr__(self, "_literals", frozenset(literals))
@@ -126,7 +141,7 @@ def pattern_error(text: str) -> str | None:
     found = pattern_of(text)
     try:
         if isinstance(found, Glob):
-            _compile(_translate(found))
+            _compile(_joined(_translate(found)))
             return None
         if len(found.text) > MAX_REGEX_CHARACTERS:
             return f"the regular expression is longer than {MAX_REGEX_CHARACTERS:,} characters"
@@ -138,6 +153,30 @@ def pattern_error(text: str) -> str | None:
     except (OverflowError, RecursionError):
         return "the pattern is nested too deeply, or repeats too often"
     return None
+
+
+def _whole(glob: Glob) -> Whole:
+    """What matches a glob: its regular expression, where that costs little on every text."""
+    parts = _translate(glob)
+    if _ways(parts) > MAX_WAYS:
+        return Automaton(_signs(glob), segments=glob.segments)
+    return _compile(_joined(parts))
+
+
+def _ways(parts: list[str]) -> int:
+    """In how many ways a text may be tried, if a star that is not settled is tried in a few."""
+    ways = 1
+    alternatives: list[int] = []  # of each brace that is open
+    for part in parts:
+        if part in LAZY:
+            ways *= WAYS_OF_STAR
+        elif part == OPEN:
+            alternatives.append(1)
+        elif part == "|":
+            alternatives[-1] += 1
+        elif part == ")" and alternatives:
+            ways *= alternatives.pop()
+    return ways
 
 
 def _compile(regex: str) -> re.Pattern[str]:
@@ -154,12 +193,20 @@ def any_matches(values: tuple[str, ...], pattern: Pattern) -> bool:
     return any(pattern.matches(value) for value in values)
 
 
-def _translate(glob: Glob) -> str:
-    """The regular expression of a glob. Raises BadGlob."""
+def _signs(glob: Glob) -> list[str]:
+    return (SIGN if glob.segments else FLAT_SIGN).findall(glob.text)
+
+
+def _joined(parts: list[str]) -> str:
+    return f"(?s:{''.join(parts)})"
+
+
+def _translate(glob: Glob) -> list[str]:
+    """The regular expression of a glob, in parts. Raises BadGlob."""
     parts: list[str] = []
     star, between = -1, ""  # the place of a star outside of braces, and the text since then
     depth = 0
-    for sign in (SIGN if glob.segments else FLAT_SIGN).findall(glob.text):
+    for sign in _signs(glob):
         depth += (sign == "{") - (sign == "}")
         if depth < 0:
             raise BadGlob("'}' without a '{' before it")
@@ -178,7 +225,7 @@ def _translate(glob: Glob) -> str:
         parts.append(part)
     if depth:
         raise BadGlob("'{' without a '}' behind it")
-    return f"(?s:{''.join(parts)})"
+    return parts
 
 
 def _is_settled(star: str, between: str, next_star: str) -> bool:
@@ -188,9 +235,11 @@ def _is_settled(star: str, between: str, next_star: str) -> bool:
     """
     if next_star == ANY_TEXT:
         return True
+    if star == IN_SEGMENT and "/" in between:
+        return True  # there is one place only
     if next_star == ANY_SEGMENTS:
         return between.endswith("/")
-    return star == IN_SEGMENT and "/" not in between
+    return star == IN_SEGMENT
 
 
 def _part(sign: str, *, inside: bool, segments: bool) -> str:
@@ -204,7 +253,7 @@ def _part(sign: str, *, inside: bool, segments: bool) -> str:
         case "?":
             return "[^/]" if segments else "."
         case "{":
-            return "(?:"
+            return OPEN
         case "}":
             return ")"
         case "," if inside:

@@ -9,7 +9,9 @@ from itertools import chain
 
 import pytest
 
+from faultproxy.core.rules.automaton import MAX_KEPT, Automaton
 from faultproxy.core.rules.pattern import (
+    SIGN,
     Absent,
     Glob,
     Pattern,
@@ -200,6 +202,11 @@ HOSTILE = {
     "**-**-**-**-**-**-**.gz": "-" * 1024,
     "**/x/**/x/**/x/**/x/**/x/**/x/y": "x/" * 500,
     "*a?*a?*a?*a?*a?*a?*b": "a" * 1024,
+    "*{a,b}*{a,b}*{a,b}*{a,b}*c": "ab" * 512,
+    "{a,aa}" * 40 + "b": "a" * 1024,
+    "{*a,*b}" * 8 + "c": "ab" * 512,
+    "**a*b**a*b**a*b**a*b**a*c": "ab" * 512,
+    "**/*a**/*b**/*a**/*b/c": "ab/" * 340,
 }
 
 
@@ -207,6 +214,43 @@ HOSTILE = {
 def test_many_stars_cost_no_more_than_the_key_is_long(glob: str, key: str) -> None:
     assert not globs(glob, segments=True).matches(key)
     assert not globs(glob).matches(key)
+
+
+def test_what_was_met_before_is_forgotten_in_a_text_of_many_characters() -> None:
+    pattern = globs("*{a,b}*{a,b}*{a,b}*c")
+    many = "".join(chr(number) for number in range(0x4E00, 0x4E00 + MAX_KEPT))
+    assert pattern.matches(f"a{many}ba{many}c")
+    assert not pattern.matches(f"a{many}b{many}c")
+    assert pattern.matches("abac")
+
+
+def braced(rng: random.Random, depth: int) -> tuple[str, str]:
+    """A random glob of a key, and the regular expression that its parts say."""
+    glob, plain = "", ""
+    for _ in range(rng.randrange(5)):
+        if depth and rng.random() < 0.4:
+            inside = [braced(rng, depth - 1) for _ in range(rng.randrange(1, 4))]
+            glob += f"{{{','.join(each for each, _ in inside)}}}"
+            plain += f"(?:{'|'.join(each for _, each in inside)})"
+        else:
+            part = rng.choice(("a", "ab", "/", "b/", "*", "**", "**/", "?"))
+            # A star and what follows would be read as another sign.
+            part = "a" if glob.endswith("*") and part[0] in "*/" else part
+            glob += part
+            plain += IN_KEYS.get(part, part)
+    return glob, plain
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_braces_and_stars_mean_what_their_parts_say(seed: int) -> None:
+    rng = random.Random(seed)
+    glob, plain = braced(rng, 2)
+    signs = SIGN.findall(glob)
+    pattern, automaton = globs(glob, segments=True), Automaton(signs, segments=True)
+    for _ in range(40):
+        value = "".join(rng.choices(("a", "b", "/", "ab", ","), k=rng.randrange(7)))
+        fits = re.fullmatch(plain, value) is not None
+        assert (pattern.matches(value), automaton.fullmatch(value)) == (fits, fits), (glob, value)
 
 
 IN_KEYS = {"*": "[^/]*", "**": ".*", "**/": "(?:.*/)?", "?": "[^/]", "{a,b/}": "(?:a|b/)"}
