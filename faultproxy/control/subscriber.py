@@ -12,8 +12,10 @@ import orjson
 from faultproxy.control.selection import Selection
 from faultproxy.event import Event, line_of
 
-MAX_LINES = 4000
-MAX_BYTES = 2 * 1024 * 1024
+# What may wait for one: more than happens while it is sent all of the past. Its bytes are shared
+# with all who see the same.
+MAX_LINES = 10_000
+MAX_BYTES = 8 * 1024 * 1024
 PIECE_BYTES = 64 * 1024  # what is written in one go
 
 
