@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, assert_never
 
 from faultproxy.core.failure import FAILURES, UPSTREAM_ERROR, failure_answer, public_reason
@@ -35,17 +35,18 @@ from faultproxy.core.response import Response
 from faultproxy.core.rules.engine import UNTOUCHED, Decision
 from faultproxy.core.rules.wish import HEADER, Wish, without
 from faultproxy.core.timeline import Timeline
+from faultproxy.event import NOTHING
 from faultproxy.proxy import wire
 from faultproxy.proxy.collector import Collector
 from faultproxy.proxy.holds import Held
 from faultproxy.proxy.leftover import Leftover
 from faultproxy.proxy.pause import MayWait, Pause
 from faultproxy.proxy.reading import Reading
-from faultproxy.proxy.record import event_of, record
+from faultproxy.proxy.record import record
 from faultproxy.proxy.wishes import CannotGrant, Wishes, check_unsigned
 
 if TYPE_CHECKING:
-    from faultproxy.event import Ending, Event
+    from faultproxy.event import Ending, Outcome
     from faultproxy.proxy.roles import ClientSide, StoreSide
     from faultproxy.proxy.runtime import Runtime
 
@@ -93,13 +94,18 @@ class Exchange(MayWait):
     answer: Answer | None = None
     answered_by: Step | None = None
     response_body: Body | None = None
-    whole_bytes = 0  # payload of an answer that went in one piece
+    sent_bytes = 0  # payload of an answer that went in one piece, until it is recorded
     head_sent = False
     status: int | None = None
     keep = False
     error: str | None = None
     ending: Ending = "kept"
+    # what is told of it
     took_s = 0.0
+    received_bytes = 0
+    outcome: Outcome = "passed"
+    code: str | None = None
+    undone: Mapping[str, str] = NOTHING
     cut_here = False  # ended by the proxy for a reason of its own that is no failure
     _response_done = False
     _ending = False  # the client's connection is being ended: nothing more is passed on
@@ -602,7 +608,7 @@ class Exchange(MayWait):
         self.keep = not close
         self.status = answer.status
         if body:
-            self.whole_bytes = len(answer.body)
+            self.sent_bytes = len(answer.body)
         self._finished("closed" if close else "kept")
 
     def _marker(self) -> bytes | None:
@@ -940,10 +946,6 @@ class Exchange(MayWait):
             self.downstream.detach(self)
             if self.upstream is not None:
                 self.upstream.exchange = None
-
-    def tell(self) -> Event:
-        """What there is to tell of it: it is over and does not change any more."""
-        return event_of(self)
 
     # --- time
 

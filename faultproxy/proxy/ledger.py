@@ -6,19 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.event import Event, line_of
+from faultproxy.proxy.ended import Ended, event_of
 
 if TYPE_CHECKING:
     from faultproxy.journal import Journal
 
 BATCH = 32  # exchanges taken before they become events
-
-
-class Ended(Protocol):
-    """An exchange that has ended and will not change any more."""
-
-    def tell(self) -> Event:
-        """What there is to tell of it."""
-        ...
 
 
 class Reader(Protocol):
@@ -72,6 +65,6 @@ class Ledger:
         if not self._taken:
             return
         taken, self._taken = self._taken, []
-        events = [each if isinstance(each, Event) else each.tell() for each in taken]
+        events = [each if isinstance(each, Event) else event_of(each) for each in taken]
         for reader in self._readers:
             reader.told(events)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.core.plan import Answer
+from faultproxy.core.rules.engine import UNTOUCHED
 from faultproxy.event import Event
+from faultproxy.proxy.ended import Ended
 
 if TYPE_CHECKING:
     from faultproxy.core.http.framing import Body
-    from faultproxy.core.request import Request
     from faultproxy.core.rules.engine import Decision
     from faultproxy.core.timeline import Timeline
     from faultproxy.event import Ending, Outcome
@@ -17,64 +18,20 @@ if TYPE_CHECKING:
     from faultproxy.proxy.runtime import Runtime
 
 
-class Recorded(Protocol):
-    """What a record says of an exchange."""
+class Recorded(Ended, Protocol):
+    """What is asked of an exchange to record it.
+
+    What an event says of it is what is true of nearly all, until `record` finds otherwise.
+    """
 
     runtime: Runtime
-    downstream: ClientSide
-    number: int
     started_s: float
-    unix_s: float
-    request: Request | None
     request_body: Body | None
-    decision: Decision
-    timeline: Timeline
-    fired: tuple[str, ...]
-    answer: Answer | None
     response_body: Body | None
-    whole_bytes: int
     head_sent: bool
-    status: int | None
-    upstream_status: int | None
-    wait_s: float | None
-    error: str | None
+    timeline: Timeline
+    answer: Answer | None
     cut_here: bool
-    ending: Ending
-    took_s: float
-
-    def tell(self) -> Event:
-        """What there is to tell of it, once it is over."""
-        ...
-
-
-def event_of(exchange: Recorded) -> Event:
-    """What there is to tell of an exchange that is over."""
-    decision, downstream = exchange.decision, exchange.downstream
-    request_body, response_body = exchange.request_body, exchange.response_body
-    sent = exchange.whole_bytes
-    if response_body is not None and exchange.head_sent:
-        sent = response_body.payload
-    return Event(
-        unix_s=exchange.unix_s,
-        exchange=exchange.number,
-        connection=downstream.number,
-        source=downstream.source,
-        listener=downstream.listener,
-        request=exchange.request,
-        decision=decision,
-        fired=exchange.fired,
-        undone=exchange.timeline.undone,
-        outcome=_outcome(exchange),
-        status=exchange.status,
-        code=_code(exchange),
-        upstream_status=exchange.upstream_status,
-        ending=exchange.ending,
-        received_bytes=0 if request_body is None else request_body.payload,
-        sent_bytes=sent,
-        wait_s=exchange.wait_s,
-        took_s=exchange.took_s,
-        error=exchange.error,
-    )
 
 
 def record(exchange: Recorded) -> None:
@@ -84,9 +41,20 @@ def record(exchange: Recorded) -> None:
         runtime.console.faults_injected(
             exchange.fired, exchange.request, exchange.status, exchange.number
         )
-    if runtime.ledger is not None:
-        exchange.took_s = runtime.now_s() - exchange.started_s
-        runtime.ledger.take(exchange)
+    ledger = runtime.ledger
+    if ledger is None:
+        return
+    exchange.took_s = runtime.now_s() - exchange.started_s
+    body = exchange.response_body
+    if body is not None and exchange.head_sent:
+        exchange.sent_bytes = body.payload
+    if exchange.request_body is not None:
+        exchange.received_bytes = exchange.request_body.payload
+    if exchange.decision is not UNTOUCHED or exchange.answer is not None:
+        exchange.undone = exchange.timeline.undone
+        exchange.code = _code(exchange)
+    exchange.outcome = _outcome(exchange)
+    ledger.take(exchange)
 
 
 def _outcome(exchange: Recorded) -> Outcome:
