@@ -10,19 +10,19 @@ from faultproxy.core.quantity import listed
 from faultproxy.core.rules.coverage import EVERYTHING, covers, rest_of
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Trigger
-from faultproxy.core.s3.names import HEADERS, QUERIES
+from faultproxy.core.s3.names import HEADERS, QUERIES, RESPONSE_HEADERS
 from faultproxy.core.s3.occurrence import answered
 from faultproxy.core.s3.selectors import UNKNOWN
 from faultproxy.rulefile.node import Mapping, Node, Scalar
 from faultproxy.rulefile.node import Sequence as SequenceNode
 from faultproxy.rulefile.problem import Place, Report, quoted
 from faultproxy.rulefile.rules import PlacedRule
-from faultproxy.rulefile.slip import Slips
+from faultproxy.rulefile.slip import Slips, Vocabulary
 
 MAX_COMPARED = 50_000  # pairs of rules: more would make a file of thousands slow to load
 MAX_NAMES = 2000  # so many names of rules are compared
 SHOWN = 3  # operations of a message
-KNOWN = {"header": Slips(HEADERS), "query": Slips(QUERIES)}
+KNOWN = {"header": Vocabulary(HEADERS | RESPONSE_HEADERS), "query": Vocabulary(QUERIES)}
 
 
 def warn_of_doubts(rules: Sequence[PlacedRule], report: Report) -> None:

@@ -1,4 +1,4 @@
-"""Names of headers and query parameters that S3 requests have.
+"""Names of headers and query parameters that S3 requests have, and of headers of responses.
 
 Source: the S3 API reference, "Request syntax" of each operation and "Common request headers"; RFC
 9110 and RFC 9111 for the headers of HTTP.
@@ -70,5 +70,34 @@ HEADERS = frozenset(
             "x-amz-server-side-encryption-customer-key-md5",
         ),
         *("x-amz-trailer", "x-amz-user-agent", "x-amz-website-redirect-location"),
+        *("access-control-request-headers", "access-control-request-method", "cookie", "forwarded"),
+        *("if-range", "keep-alive", "pragma", "proxy-authorization", "te", "trailer", "upgrade"),
+        *("x-forwarded-host", "x-forwarded-proto", "x-real-ip", "x-amz-credential"),
+        *("x-amz-expires", "x-amz-region-set", "x-amz-signature", "x-amz-signedheaders"),
+        *("x-amz-create-session-mode", "x-amz-mp-object-size", "x-amz-object-size"),
+        *("x-amz-copy-source-version-id", "x-amz-source-expected-bucket-owner"),
+        *("x-amz-bucket-object-lock-enabled", "x-amz-confirm-remove-self-bucket-access"),
+        *("x-amz-if-match-initiated-time", "x-amz-if-match-last-modified-time"),
+        *("x-amz-if-match-size", "x-amz-max-parts", "x-amz-optional-object-attributes"),
+        *("x-amz-part-number-marker", "x-amz-rename-source", "x-amz-request-route"),
+        *("x-amz-request-token", "x-amz-s3session-token", "x-amz-te", "x-amz-write-offset-bytes"),
+        "x-amz-copy-source-server-side-encryption-customer-algorithm",
+        "x-amz-copy-source-server-side-encryption-customer-key",
+        "x-amz-copy-source-server-side-encryption-customer-key-md5",
+        "x-amz-server-side-encryption-bucket-key-enabled",
+    )
+)
+
+RESPONSE_HEADERS = frozenset(
+    (
+        *("accept-ranges", "age", "allow", "etag", "last-modified", "location", "retry-after"),
+        *("server", "vary", "www-authenticate", "access-control-allow-headers"),
+        *("access-control-allow-methods", "access-control-allow-origin"),
+        *("access-control-expose-headers", "access-control-max-age", "x-amz-abort-date"),
+        *("x-amz-abort-rule-id", "x-amz-archive-status", "x-amz-bucket-region"),
+        *("x-amz-delete-marker", "x-amz-error-code", "x-amz-error-message", "x-amz-expiration"),
+        *("x-amz-id-2", "x-amz-missing-meta", "x-amz-mp-parts-count", "x-amz-replication-status"),
+        *("x-amz-request-charged", "x-amz-request-id", "x-amz-restore", "x-amz-tagging-count"),
+        *("x-amz-version-id", "x-minio-error-code", "x-minio-error-desc"),
     )
 )
