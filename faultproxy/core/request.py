@@ -206,7 +206,9 @@ class Request:
             bucket = self.place[0]
             short = bucket is None or len(bucket) <= LONGEST_REMEMBERED
             named = _named_bucket(bucket) if short else _named_bucket.__wrapped__(bucket)
-            name = self._object_name = f"{named}{_named(self.key)}"
+            key = self.key
+            name = f"{named}-;" if key is None else f"{named}{len(key)}:{key};"
+            self._object_name = name
         return name
 
     @property

@@ -55,11 +55,11 @@ def _by_value(
 
 
 def _by_text(
-    text_of: Callable[[Request], str | None], pattern_of: Callable[[Matcher], Pattern | None]
-) -> Callable[[Sequence[Matcher]], Looked]:
-    def make(matchers: Sequence[Matcher]) -> Looked:
-        asked, asking, free = _parted(matchers, pattern_of)
-        return asking, ByText(text_of, asked, free)
+    pattern_of: Callable[[Matcher], Pattern | None],
+) -> Callable[[Sequence[Matcher]], tuple[int, ByText]]:
+    def make(matchers: Sequence[Matcher]) -> tuple[int, ByText]:
+        asked, asking, free = _parted(matchers, _text(pattern_of))
+        return asking, ByText(asked, free)
 
     return make
 
@@ -172,9 +172,9 @@ def _set(
     return lambda matcher: _among(_needed(matcher, names_of, either))
 
 
-BUCKET = _by_text(attrgetter("bucket"), _text(lambda each: each.bucket))
+BUCKET = _by_text(lambda each: each.bucket)
 OPERATION = _by_value(attrgetter("operation"), _set(lambda each: each.operations))
-KEY = _by_text(attrgetter("key"), _text(lambda each: each.key))
+KEY = _by_text(lambda each: each.key)
 # What stands in no identity, each with whether it can differ between requests of one sender.
 OTHERS = (
     (_by_value(_host, lambda each: _from(each.sources)), never),

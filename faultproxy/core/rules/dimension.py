@@ -95,15 +95,9 @@ class ByText:
     expressions, globs that begin and end with a wildcard) is let through unasked.
     """
 
-    __slots__ = ("_absent", "_affixes", "_free", "_literals", "_text_of")
+    __slots__ = ("_absent", "_affixes", "_free", "_literals")
 
-    def __init__(
-        self,
-        text_of: Callable[[Request], str | None],
-        conditions: Iterable[tuple[int, Pattern]],
-        free: int,
-    ) -> None:
-        self._text_of = text_of
+    def __init__(self, conditions: Iterable[tuple[int, Pattern]], free: int) -> None:
         self._free = free
         self._absent = free
         self._literals: dict[str, int] = {}
@@ -133,8 +127,7 @@ class ByText:
                 continue
             masks[text] = masks.get(text, NEVER) | bit
 
-    def __call__(self, request: Request) -> int:
-        text = self._text_of(request)
+    def __call__(self, text: str | None) -> int:
         if text is None:
             return self._absent
         mask = self._free

@@ -130,6 +130,8 @@ class Index:
 
     __slots__ = (
         "_all",
+        "_asking_key",
+        "_asking_operation",
         "_bucket",
         "_candidates",
         "_drawing",
@@ -148,8 +150,8 @@ class Index:
         self._all = (1 << len(found)) - 1
         self._drawing = sum(1 << bit for bit, each in enumerate(found) if each.draws)
         self._bucket = BUCKET(matchers)[1]
-        self._operation = OPERATION(matchers)
-        self._key = KEY(matchers)
+        self._asking_operation, self._operation = OPERATION(matchers)
+        self._asking_key, self._key = KEY(matchers)
         self._senders = Senders(varied(matchers))
         self._starts: dict[bytes | None, _Start] = {}
         self._sets: dict[int, Candidates] = {0: NOBODY}
@@ -168,7 +170,7 @@ class Index:
             return left.found
         bits = left.bits
         if left.asks_key:
-            bits &= self._key[1](request)
+            bits &= self._key(request.key)
         counts = left.draws or bits & self._drawing != 0
         if bits & left.asking:
             sender = self._senders.of(request)
@@ -180,8 +182,8 @@ class Index:
         return self._set_of(bits) if found is None else found, counts
 
     def _start(self, raw: bytes | None, request: Request) -> _Start:
-        bits = self._all & self._bucket(request)
-        start = _Start(bits, asks_operation=bits & self._operation[0] != 0)
+        bits = self._all & self._bucket(request.bucket)
+        start = _Start(bits, asks_operation=bits & self._asking_operation != 0)
         if len(self._starts) >= MAX_REMEMBERED:
             self._starts.clear()
         self._starts[raw] = start
@@ -190,8 +192,8 @@ class Index:
     def _left(self, start: _Start, operation: str | None, request: Request) -> _Left:
         bits = start.bits
         if start.asks_operation:
-            bits &= self._operation[1](request)
-        by_key = bits & self._key[0]
+            bits &= self._operation(request)
+        by_key = bits & self._asking_key
         left = _Left(
             bits,
             bits & self._senders.asking,
