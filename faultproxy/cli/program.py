@@ -13,8 +13,15 @@ from faultproxy.cli.command import INTERRUPTED, WRONG, usage_line
 from faultproxy.rulefile.problem import closest
 from faultproxy.settings import FaultproxyError
 
-COMMANDS = ("serve", "new", "check", "explain", "list", "show", "schema", "completion", "demo")
-MODULES = {"list": "listing"}  # a name that would hide Python's own stands under another
+COMMANDS = (
+    *("serve", "new", "check", "explain"),
+    *("inject", "rules", "watch", "status", "pause", "resume", "reload", "reset"),
+    *("holds", "release", "list", "show", "schema", "completion", "demo"),
+)
+# Commands that stand in the module of another, or under another name.
+MODULES = {"list": "listing", "release": "holds"}
+MODULES |= dict.fromkeys(("pause", "resume", "reload", "reset"), "steer")
+NAMES = {"list": "listing"}  # it would hide Python's own
 
 
 class Program(click.Group):
@@ -39,8 +46,8 @@ class Program(click.Group):
         """The command that stands, by the same name, in the module of its name; else None."""
         if cmd_name not in COMMANDS:
             return None
-        name = MODULES.get(cmd_name, cmd_name)
-        command = getattr(import_module(f"faultproxy.cli.{name}"), name)
+        module = import_module(f"faultproxy.cli.{MODULES.get(cmd_name, cmd_name)}")
+        command = getattr(module, NAMES.get(cmd_name, cmd_name))
         return command if isinstance(command, click.Command) else None
 
 

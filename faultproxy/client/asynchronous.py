@@ -245,10 +245,17 @@ class AsyncControl:
         return await self.ask(call)
 
     async def explain(
-        self, request: str, headers: Mapping[str, Words] | None = None, size: str | None = None
+        self,
+        request: str,
+        headers: Mapping[str, Words] | None = None,
+        size: str | None = None,
+        response: str | None = None,
     ) -> dict[str, object]:
-        """What would happen to a request (`PUT /bucket/key`) now, as `explain --json` says it."""
-        return await self.ask(calls.explain(request, headers, size))
+        """What would happen to a request (`PUT /bucket/key`) now, as `explain --json` says it.
+
+        `response`: what the store would answer, as `404 NoSuchKey`; without it, 200.
+        """
+        return await self.ask(calls.explain(request, headers, size, response))
 
     async def exchanges(self) -> tuple[values.Flight, ...]:
         """The exchanges that have not ended."""

@@ -177,16 +177,16 @@ def explain(
     request: str,
     headers: Mapping[str, Words] | None = None,
     size: str | None = None,
+    response: str | None = None,
 ) -> Call[dict[str, object]]:
     """What would happen to a request now; nothing is counted."""
-    asked: dict[str, object] = {"request": request}
-    if headers:
-        asked["headers"] = {
-            name: value if isinstance(value, str) else [*value] for name, value in headers.items()
-        }
-    if size is not None:
-        asked["size"] = size
-    return _call("POST", "/explain", Answer.whole, body=asked)
+    sent = {
+        name: value if isinstance(value, str) else [*value]
+        for name, value in (headers or {}).items()
+    }
+    asked = {"request": request, "headers": sent, "size": size, "response": response}
+    given = {word: value for word, value in asked.items() if value is not None}
+    return _call("POST", "/explain", Answer.whole, body=given)
 
 
 def exchanges() -> Call[tuple[values.Flight, ...]]:

@@ -148,6 +148,16 @@ def test_explain_says_what_would_happen_and_counts_nothing(control: Control) -> 
     assert control.rules().rule("slow-down").matched == 0
 
 
+def test_explain_asks_for_the_answer_of_the_store_too(control: Control) -> None:
+    control.add_rule(
+        "{name: late, match: {response: {status: 404}}, faults: [latency: 1s]}", for_="1m"
+    )
+    for response, fires in (("404 NoSuchKey", True), (None, False)):
+        told = control.explain("GET /bucket/a", response=response)
+        assert isinstance(told["rules"], list)
+        assert [rule["fires"] for rule in told["rules"] if rule["rule"] == "late"] == [fires]
+
+
 def test_what_is_held_is_in_flight_until_it_is_released(control: Control, served: Served) -> None:
     rule = control.inject("hold=commit", operation="PutObject", key="held", times=1)
     with ThreadPoolExecutor() as pool:

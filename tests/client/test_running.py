@@ -46,7 +46,7 @@ def test_the_directory_is_in_that_of_the_session(tmp_path: Path) -> None:
     assert runtime_directory({"XDG_RUNTIME_DIR": str(tmp_path)}) == tmp_path / "faultproxy"
 
 
-@pytest.mark.parametrize("given", ["", "relative", "/does/not/exist", "/proc/1/root/none"])
+@pytest.mark.parametrize("given", ["", "relative", "/does/not/exist", "/dev/null/x"])
 def test_without_a_session_it_is_a_place_of_the_user(given: str) -> None:
     fallback = Path(f"/tmp/faultproxy-{os.getuid()}")
     assert runtime_directory({"XDG_RUNTIME_DIR": given}) == fallback

@@ -30,7 +30,10 @@ KINDS = {
     "FILE": FILE,
     "FILE...": FILE,
     "[FILE]": FILE,
+    "[FILE|NAME]": FILE,
     "FAULT[:SHARE][:OPERATION]": FAULT,
+    "FAULT": FAULT,
+    "OPERATION": OPERATION,
 }
 
 

@@ -42,6 +42,12 @@ def test_the_program_has_options_of_its_own() -> None:
     ("place", "kind"),
     [
         ("serve --fault", "fault"),
+        ("inject 0", "fault"),
+        ("inject --operation", "operation"),
+        ("inject --key", NOTHING),
+        ("rules 0", "rules-action"),
+        ("rules 1", FILE),
+        ("watch --control-token-file", FILE),
         ("serve --rules", FILE),
         ("serve --journal", FILE),
         ("serve --seed", NOTHING),
