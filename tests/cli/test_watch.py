@@ -94,7 +94,7 @@ def piped(served: Served, control: Control) -> Iterator[subprocess.Popen[str]]:
 
 def listening(served: Served, control: Control, *arguments: str) -> subprocess.Popen[str]:
     """`watch` in a pipe, once the proxy knows of it."""
-    before = control.health().subscribers
+    until(lambda: control.health().subscribers == 0)  # one of before may be leaving
     process = subprocess.Popen(
         (*WATCH, *arguments),
         stdout=subprocess.PIPE,
@@ -102,7 +102,7 @@ def listening(served: Served, control: Control, *arguments: str) -> subprocess.P
         env=served.environ(),
         text=True,
     )
-    until(lambda: control.health().subscribers > before)
+    until(lambda: control.health().subscribers == 1)
     return process
 
 
@@ -195,6 +195,21 @@ def test_a_pipe_ends_with_the_proxy_and_has_all(tmp_path: Path) -> None:
             out, err = process.communicate(timeout=LIMIT_S)
         assert [json.loads(line)["rule"] for line in out.splitlines()] == ["slow-down"] * 2
         assert (process.returncode, err) == (0, "")
+
+
+def test_who_reads_too_slowly_is_let_go_and_told_so(
+    piped: subprocess.Popen[str], served: Served, control: Control
+) -> None:
+    before = control.health().dropped_subscribers
+    piped.send_signal(signal.SIGSTOP)
+    long = f"/bucket/slow/a?x={'x' * 50_000}"
+    until(
+        lambda: served.status("PUT", long) and control.health().dropped_subscribers > before,
+    )
+    piped.send_signal(signal.SIGCONT)
+    _, err = piped.communicate(timeout=LIMIT_S)
+    assert piped.returncode == 2
+    assert err == "faultproxy: the proxy goes on, but was read too slowly here and let go\n"
 
 
 @pytest.mark.parametrize(
