@@ -128,7 +128,7 @@ class AsyncControl:
             try:
                 return call.read(await response.read())
             except (aiohttp.ClientError, OSError) as error:
-                raise NotRunning(f"the answer of {self.url} was cut: {error}") from error
+                raise NotRunning(f"the answer of {self.url} was cut") from error
 
     async def messages(self, call: Call[None]) -> AsyncMessages:
         """The stream that answers a call."""

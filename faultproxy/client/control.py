@@ -73,7 +73,7 @@ class Control:
         try:
             return call.read(response.read())
         except (OSError, http.client.HTTPException) as error:
-            raise NotRunning(f"the answer of {self.url} was cut: {error}") from error
+            raise NotRunning(f"the answer of {self.url} was cut") from error
         finally:
             response.close()
             connection.close()

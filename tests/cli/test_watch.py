@@ -66,18 +66,19 @@ class Screen:
         limit_s = time.monotonic() + LIMIT_S
         while text not in self.plain:
             assert time.monotonic() < limit_s, self.plain
-            self._read()
+            self.read()
 
     def ended(self) -> int:
         """Read until it has ended; its exit code."""
         limit_s = time.monotonic() + LIMIT_S
         while self.process.poll() is None:
             assert time.monotonic() < limit_s, self.plain
-            self._read()
-        self._read()
+            self.read()
+        self.read()
         return self.process.returncode
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Take what it has written."""
         while select.select([self._ours], [], [], 0.05)[0]:
             try:
                 self.shown += os.read(self._ours, 1 << 16).decode()
@@ -144,6 +145,15 @@ def test_filters_and_the_past_are_for_terminals_too(served: Served, control: Con
         assert "fast" not in screen.plain
         screen.process.send_signal(signal.SIGINT)
         assert screen.ended() == 130
+
+
+def test_what_is_too_much_to_read_is_counted(served: Served) -> None:
+    with Screen(served) as screen:
+        screen.wait_for("slow-down: ")
+        while "not shown " not in screen.plain:  # a slow machine needs more for one second
+            for _ in range(100):
+                served.status("PUT", "/bucket/key")
+            screen.read()
 
 
 def test_it_ends_cleanly_with_the_proxy(tmp_path: Path) -> None:

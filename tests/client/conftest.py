@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from threading import Thread
 
 import pytest
 
 from faultproxy import Control
-from tests.client.served import RULES, Served, serving
+from tests.client.served import LIMIT_S, RULES, Served, serving
 from tests.stores.store import Store
 
 
@@ -39,6 +40,23 @@ def control(served: Served) -> Iterator[Control]:
     """Whoever steers it."""
     with Control(served.control) as control:
         yield control
+
+
+@pytest.fixture
+def cutting() -> Iterator[str]:
+    """A place where an answer ends before its end, once."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            peer, _ = listening.accept()
+            with peer:
+                peer.recv(1000)
+                peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+
+        answering = Thread(target=answer)
+        answering.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        answering.join(LIMIT_S)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 
 from faultproxy import AsyncControl, Control, ControlError, NotRunning
@@ -96,6 +97,22 @@ async def test_where_nobody_answers_is_said(nobody: str) -> None:
     async with AsyncControl(nobody) as control:
         with pytest.raises(NotRunning, match=f"nothing answers at {nobody}: "):
             await control.health()
+
+
+async def test_an_answer_that_is_cut_is_none(cutting: str) -> None:
+    async with AsyncControl(cutting) as control:
+        with pytest.raises(NotRunning, match=f"the answer of {cutting} was cut"):
+            await control.health()
+
+
+async def test_a_stream_that_has_fallen_silent_is_given_up(
+    control: AsyncControl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silence = aiohttp.ClientTimeout(sock_read=0.05)
+    monkeypatch.setattr("faultproxy.client.asynchronous.STREAM", silence)
+    events = await control.events()
+    with pytest.raises(NotRunning, match="has told nothing for"):
+        await anext(events)
 
 
 async def test_the_port_for_clients_is_no_control_port(served: Served) -> None:

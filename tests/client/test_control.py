@@ -276,6 +276,19 @@ def test_where_nobody_answers_is_said(nobody: str) -> None:
     assert isinstance(failed.value, ControlError)
 
 
+def test_an_answer_that_is_cut_is_none(cutting: str) -> None:
+    with pytest.raises(NotRunning, match=f"the answer of {cutting} was cut"):
+        Control(cutting).health()
+
+
+def test_a_stream_that_has_fallen_silent_is_given_up(
+    control: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("faultproxy.client.events.SILENCE_S", 0.05)
+    with control.events() as events, pytest.raises(NotRunning, match="has told nothing for"):
+        next(events)
+
+
 def test_the_port_for_clients_is_no_control_port(served: Served) -> None:
     with pytest.raises(ControlError, match="this is no control port of faultproxy") as failed:
         Control(served.url).health()
