@@ -23,6 +23,7 @@ from faultproxy.rulefile.facts import (
 from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence
 from faultproxy.rulefile.problem import Report, quoted
 from faultproxy.rulefile.reader import any_of, fields_of, items_of, read_word, text_of, wrong_shape
+from faultproxy.rulefile.repetition import repeats_repetition
 from faultproxy.rulefile.scalars import read_count, read_share, read_skip
 from faultproxy.rulefile.sending import FIELD_NAME
 from faultproxy.rulefile.syntax import in_quotes
@@ -42,7 +43,7 @@ PATTERN = ("a text, a glob, a /regular expression/, null, or a list of them",)
 CONDITIONS = ("what match may hold, or a list of it, at least one",)
 RESPONSE = ("status", "code", "size", "header")
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
-NESTED_QUANTIFIER = re.compile(r"[*+}]\)[*+{]")
+UNREPEATED = ("a glob", "rounds that give nothing back, such as (?:a++)+")
 DEEPEST = 8  # of any, all and not inside each other
 ANYTHING = Pattern((Glob("*"),))
 
@@ -184,9 +185,9 @@ def _alternative(
         report.error(node.place, message, found=text, accepted=PATTERN)
         return None
     pattern = pattern_of(text, segments=segments)
-    if isinstance(pattern, Regex) and NESTED_QUANTIFIER.search(pattern.text):
+    if isinstance(pattern, Regex) and repeats_repetition(pattern.text):
         message = f"{what} repeats a repetition, which can take very long on some values"
-        report.warn(node.place, message, found=text)
+        report.warn(node.place, message, found=text, accepted=UNREPEATED)
     return pattern
 
 
