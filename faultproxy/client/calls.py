@@ -178,13 +178,15 @@ def explain(
     headers: Mapping[str, Words] | None = None,
     size: str | None = None,
     response: str | None = None,
+    response_size: str | None = None,
 ) -> Call[dict[str, object]]:
     """What would happen to a request now; nothing is counted."""
     sent = {
         name: value if isinstance(value, str) else [*value]
         for name, value in (headers or {}).items()
     }
-    asked = {"request": request, "headers": sent, "size": size, "response": response}
+    answer = {"response": response, "response_size": response_size}
+    asked = {"request": request, "headers": sent, "size": size, **answer}
     given = {word: value for word, value in asked.items() if value is not None}
     return _call("POST", "/explain", Answer.whole, body=given)
 

@@ -195,12 +195,14 @@ class Control:
         headers: Mapping[str, Words] | None = None,
         size: str | None = None,
         response: str | None = None,
+        response_size: str | None = None,
     ) -> dict[str, object]:
         """What would happen to a request (`PUT /bucket/key`) now, as `explain --json` says it.
 
         `response`: what the store would answer, as `404 NoSuchKey`; without it, 200.
+        `response_size`: how much its head announces, as `5B`; without it, that is not known.
         """
-        return self.ask(calls.explain(request, headers, size, response))
+        return self.ask(calls.explain(request, headers, size, response, response_size))
 
     def exchanges(self) -> tuple[values.Flight, ...]:
         """The exchanges that have not ended."""

@@ -34,6 +34,7 @@ class Rule:
 class Scenario:
     """All that is in force; `rules` in the order in which they are asked.
 
+    `blast_radius` (`5%`) and `halt` are as a rule file says them; None: all calls, and never.
     `origin`: `files` or `put`. `expires_s`: until the scenario of the files returns; None: it does
     not. `text`: the rule file that it was read from. `warnings`: what is doubtful in it.
     """
@@ -41,6 +42,8 @@ class Scenario:
     about: str
     seed: int
     dialect: str
+    blast_radius: str | None
+    halt: str | None
     origin: str
     expires_s: float | None
     rules: tuple[Rule, ...]
@@ -150,6 +153,8 @@ def scenario(told: Answer) -> Scenario:
         about=told.text("about"),
         seed=told.count("seed"),
         dialect=told.text("dialect"),
+        blast_radius=told.text_or_none("blast_radius"),
+        halt=told.text_or_none("halt"),
         origin=told.text("origin"),
         expires_s=told.seconds_or_none("expires_s"),
         rules=tuple(map(rule, told.list("rules"))),

@@ -42,6 +42,7 @@ def test_rules_come_with_their_counts(control: Control, served: Served) -> None:
     )
     assert rule.sentence.startswith("slow-down: ")
     assert (scenario.seed, scenario.dialect, scenario.origin) == (7, "aws", "files")
+    assert (scenario.blast_radius, scenario.halt) == (None, None)
     assert scenario.text is not None
     assert "name: slow-down" in scenario.text
     with pytest.raises(KeyError):
@@ -150,12 +151,18 @@ def test_explain_says_what_would_happen_and_counts_nothing(control: Control) -> 
 
 def test_explain_asks_for_the_answer_of_the_store_too(control: Control) -> None:
     control.add_rule(
-        "{name: late, match: {response: {status: 404}}, faults: [latency: 1s]}", for_="1m"
+        "{name: late, match: {response: {status: 404, size: 5B}}, faults: [latency: 1s]}", for_="1m"
     )
     for response, fires in (("404 NoSuchKey", True), (None, False)):
-        told = control.explain("GET /bucket/a", response=response)
+        told = control.explain("GET /bucket/a", response=response, response_size="5B")
         assert isinstance(told["rules"], list)
         assert [rule["fires"] for rule in told["rules"] if rule["rule"] == "late"] == [fires]
+
+
+def test_what_limits_all_rules_is_read_as_a_file_says_it(control: Control) -> None:
+    limits = "blast_radius: 5%\nhalt: {own_errors: 5%}"
+    told = control.put_rules(f"{limits}\nrules: [{{name: a, faults: [reset]}}]", for_="1m")
+    assert (told.blast_radius, told.halt) == ("5%", "{own_errors: 5%, over: 1m}")
 
 
 def test_what_is_held_is_in_flight_until_it_is_released(control: Control, served: Served) -> None:
