@@ -26,7 +26,7 @@ TRANSPARENT = Plan()
 WRITES = frozenset(("PutObject", "CopyObject", "CompleteMultipartUpload"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen: that takes twice as long to make
 class Pending:
     """What `revise` needs to ask the rules that wait for the store's answer.
 
@@ -152,7 +152,8 @@ class Engine:
         if wish is not None:
             before = wish.first(before)
             decision.spared = wish.spared
-        self._ask(decision, before, request, unix_s, serial)
+        if before:
+            self._ask(decision, before, request, unix_s, serial)
         asked = () if decision.closed else after
         if asked or writes:
             whole = found if asked and found.settled else None
@@ -165,7 +166,8 @@ class Engine:
         """Say of a request when its object was written; whether it is about to be written."""
         if request.key is None:
             return False
-        written_s = self.memory.written_s(request.object_name)
+        memory = self.memory
+        written_s = memory.written_s(request.object_name) if memory.knows_writes else None
         if written_s is not None:
             request.since_written_ms = max(0, int((now_s - written_s) * 1000))
         return request.operation in WRITES
@@ -216,6 +218,7 @@ class Engine:
         """Ask the triggers of rules that match; a hit is counted whatever the trigger says."""
         radius = self._radius
         bound = None if radius is None else beyond(radius, self.seed, request.identity)
+        spared: dict[str, str] | None = None
         for candidate in matching:
             rule = candidate.rule
             book = self._books[candidate.place]
@@ -232,7 +235,9 @@ class Engine:
                 draw = Draw(self.seed, rule.name, identity, decision.n)
                 verdict = judge(rule.trigger, counts, tally, draw, bound)
                 if isinstance(verdict, Spared):
-                    decision.spared = {**decision.spared, rule.name: verdict.reason}
+                    if spared is None:
+                        spared = decision.spared = dict(decision.spared)
+                    spared[rule.name] = verdict.reason
                     continue
                 decision.plan = _shaped(decision.plan, rule, request, draw, unix_s, serial)
             tally.fired += 1

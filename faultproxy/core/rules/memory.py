@@ -145,6 +145,11 @@ class Memory:
         if len(self._written) > self._max_written:
             self._written.popitem(last=False)
 
+    @property
+    def knows_writes(self) -> bool:
+        """Whether any object is known to have been written."""
+        return bool(self._written)
+
     def written_s(self, name: str) -> float | None:
         """When an object of this name was written last; None where that is not known."""
         return self._written.get(short_name(name)) if self._written else None

@@ -43,6 +43,11 @@ class Trial(Memory):
             self._identities[short] = self._real.known_times(identity)
         return super().seen(identity)
 
+    @property
+    def knows_writes(self) -> bool:
+        """Whether any object is known to have been written."""
+        return super().knows_writes or self._real.knows_writes
+
     def written_s(self, name: str) -> float | None:
         """When an object of this name was written last; None where that is not known."""
         own = super().written_s(name)
