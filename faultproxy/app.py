@@ -101,7 +101,7 @@ class Proxy:
             settings=settings,
             engine=self._first,
             journal=journal,
-            ended=Ledger([] if journal is None else [Written(journal)]),
+            ended=Ledger([] if journal is None else [Written(journal)], full=journal is not None),
             told=journal is not None or settings.control is not None,
             console=console,
             loop=loop,

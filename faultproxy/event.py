@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
@@ -46,6 +47,23 @@ class Event(NamedTuple):
     sent_bytes: int = 0
     wait_s: float | None = None
     error: str | None = None
+
+
+# An event as nothing but data: the head as it came (empty where there was none) and its operation,
+# then all of the event but for its objects.
+Row = tuple[Any, ...]
+OBJECTS = ("request", "decision", "undone")
+DATA = tuple(name for name in Event._fields if name not in OBJECTS)
+COLUMNS = ("raw", "operation", *DATA)
+_data = itemgetter(*(Event._fields.index(name) for name in DATA))
+
+
+def row_of(event: Event) -> Row:
+    """The data of an event."""
+    request = event.request
+    if request is None:
+        return (b"", None, *_data(event))
+    return (request.head.raw, request.operation, *_data(event))
 
 
 def line_of(event: Event) -> bytes:

@@ -37,7 +37,7 @@ async def open_control(
         hosts=frozenset((address.host.lower(), *settings.control_hosts)),
         token=None if token_file is None else read_token(token_file),
     )
-    hub, traffic = Hub(runtime.console.warning), Traffic(runtime.unix_s)
+    hub, traffic = Hub(runtime.console.warning, domains=runtime.domains), Traffic(runtime.unix_s)
     metrics = Metrics(runtime, hub, halted=partial(_halted, steering))
     for reader in (hub, traffic, metrics):
         runtime.ended.add(reader)

@@ -39,7 +39,7 @@ class Delivery:
         at = ring.first
         while at < end:
             kept = ring.between(at, min(at + AT_ONCE, end))
-            found.extend(each.number for each in kept if takes(each.event()))
+            found.extend(each.number for each in kept if takes(each))
             at = max(at, ring.first) + len(kept)
             await asyncio.sleep(0)
         return found[0] if found else end
@@ -52,8 +52,7 @@ class Delivery:
             self.subscriber.left_out += max(0, first - start)
             kept = ring.between(start, min(max(start, first) + AT_ONCE, end))
             start = max(start, first) + len(kept)
-            events = [(each.number, each.event()) for each in kept]
-            text = b"".join([shown(number, event) for number, event in events if takes(event)])
+            text = b"".join([shown(each.number, each.event()) for each in kept if takes(each)])
             if text:
                 await self._write(text)
             await asyncio.sleep(0)

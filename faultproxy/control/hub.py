@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from faultproxy.control.ring import SIZE, Ring
-from faultproxy.control.subscriber import Batch, Subscriber
-from faultproxy.event import Event
+from faultproxy.control.subscriber import Shown, Subscriber
+from faultproxy.proxy.batch import Batch
 from faultproxy.sink import Warn
 
 
@@ -15,8 +13,9 @@ class Hub:
 
     __slots__ = ("_warn", "dropped", "listening", "ring")
 
-    def __init__(self, warn: Warn, *, size: int = SIZE) -> None:
-        self.ring = Ring(size)
+    def __init__(self, warn: Warn, *, size: int = SIZE, domains: tuple[str, ...] = ()) -> None:
+        """`domains` are those of virtual-hosted buckets."""
+        self.ring = Ring(size, domains=domains)
         self.dropped = 0
         self.listening: set[Subscriber] = set()
         self._warn = warn
@@ -26,15 +25,16 @@ class Hub:
         """How many listen."""
         return len(self.listening)
 
-    def told(self, events: Sequence[Event]) -> None:
-        """These have ended, in this order."""
-        first = self.ring.next
-        self.ring.add(events)
+    def told(self, batch: Batch) -> None:
+        """These have ended."""
+        ring = self.ring
+        first = ring.next
+        ring.add(batch)
         if not self.listening:
             return
-        batch = Batch(first, events)
+        ended = Shown(first, batch, ring.domains)
         for subscriber in tuple(self.listening):
-            if not subscriber.offer(batch):
+            if not subscriber.offer(ended):
                 self.drop(subscriber)
 
     def drop(self, subscriber: Subscriber) -> None:

@@ -25,12 +25,15 @@ from faultproxy import __version__
 from faultproxy.control.hub import Hub
 from faultproxy.control.tally import MAX_LABELS, Named, Seconds, Tally
 from faultproxy.core.failure import FAILURES, public_reason
-from faultproxy.event import Event
+from faultproxy.proxy.batch import Batch
 from faultproxy.proxy.runtime import Runtime
 
 
 def _nobody() -> bool:
     return False
+
+
+NONE = "none"  # the operation of a connection that never had a request
 
 
 class Metrics(Collector):
@@ -54,9 +57,9 @@ class Metrics(Collector):
         """What it answers."""
         return [web.get("/metrics", self.shown)]
 
-    def told(self, events: Sequence[Event]) -> None:
+    def told(self, batch: Batch) -> None:
         """These have ended."""
-        self._tally.told(events)
+        self._tally.told(batch)
 
     async def shown(self, request: web.Request) -> web.Response:
         """The text format of Prometheus, or OpenMetrics where that is asked for."""
@@ -82,7 +85,7 @@ class Metrics(Collector):
         tally = self._tally
         counts: Counter[tuple[str, str, str]] = Counter()
         for (operation, outcome, status), count in tally.exchanges.items():
-            counts[operation, outcome, _class(status)] += count
+            counts[operation or NONE, outcome, _class(status)] += count
         yield _counter(
             "exchanges",
             "Exchanges that have ended, and connections that ended without one.",

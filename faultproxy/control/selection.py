@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
 from faultproxy.control.refusal import bad_request
+from faultproxy.control.ring import Kept
 from faultproxy.core.rules.pattern import SIGN, Glob, Pattern, pattern_error, pattern_of
 from faultproxy.core.s3.operation import GROUPS, OPERATIONS
-from faultproxy.event import Event, Outcome
+from faultproxy.event import Outcome
 from faultproxy.rulefile.problem import closest, quoted
 
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
@@ -31,22 +32,18 @@ class Selection:
         """Whether anything is left out."""
         return not (self.operation is self.key is self.rule is self.outcome is None)
 
-    def takes(self, event: Event) -> bool:
+    def takes(self, kept: Kept) -> bool:
         """Whether this event fits; one without a request has no operation and no key."""
-        if self.outcome is not None and not self.outcome.matches(event.outcome):
+        if self.outcome is not None and not self.outcome.matches(kept.outcome):
             return False
-        if self.rule is not None and not any(map(self.rule.matches, _rules(event))):
+        if self.rule is not None and not any(map(self.rule.matches, kept.rules)):
             return False
-        request = event.request
-        if request is None:
-            return self.operation is None and self.key is None
-        if self.operation is not None and not self.operation.matches(request.operation):
+        if self.operation is not None and not self.operation.matches(kept.operation):
             return False
-        return self.key is None or self.key.matches(request.key)
-
-
-def _rules(event: Event) -> Iterable[str]:
-    return {label.rpartition("/")[0] for label in event.fired}.union(event.decision.fired)
+        if self.key is None:
+            return True
+        request = kept.event().request
+        return request is not None and self.key.matches(request.key)
 
 
 def read_selection(given: Mapping[str, Sequence[str]]) -> Selection:

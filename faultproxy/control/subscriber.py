@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 import orjson
 
+from faultproxy.control.ring import Kept, decided_of
 from faultproxy.control.selection import Selection
 from faultproxy.event import Event, line_of
+from faultproxy.proxy.batch import Batch
 
 # What may wait for one: more than happens while it is sent all of the past. Its bytes are shared
 # with all who see the same.
@@ -29,21 +31,25 @@ def left_out(count: int) -> bytes:
     return b"event: left-out\ndata: %b\n\n" % orjson.dumps({"left_out": count})
 
 
-class Batch:
-    """Events that ended together, the first of them with this number; each is shown once."""
+class Shown:
+    """A batch, the first of it with this number, for subscribers: each is shown once for all."""
 
-    __slots__ = ("_first", "_shown", "events")
+    __slots__ = ("_shown", "kept")
 
-    def __init__(self, first: int, events: Sequence[Event]) -> None:
-        self.events = events
-        self._first = first
+    def __init__(self, first: int, batch: Batch, domains: tuple[str, ...]) -> None:
+        decided, events = decided_of(batch), batch.events
+        self.kept = [
+            Kept(first + place, row, decided.get(place), domains, events.get(place))
+            for place, row in enumerate(batch.rows)
+        ]
         self._shown: dict[int, bytes] = {}
 
     def shown(self, place: int) -> bytes:
         """The server-sent event of the one at this place."""
         text = self._shown.get(place)
         if text is None:
-            text = self._shown[place] = shown(self._first + place, self.events[place])
+            kept = self.kept[place]
+            text = self._shown[place] = shown(kept.number, kept.event())
         return text
 
 
@@ -113,12 +119,12 @@ class Subscriber:
         self._lines: deque[bytes] = deque()
         self._bytes = 0
 
-    def offer(self, batch: Batch) -> bool:
+    def offer(self, batch: Shown) -> bool:
         """Take what it is to see of these; False where too much waits already."""
-        places: Sequence[int] = range(len(batch.events))
+        places: Sequence[int] = range(len(batch.kept))
         if self.selection:
             takes = self.selection.takes
-            places = [place for place, event in enumerate(batch.events) if takes(event)]
+            places = [place for place, kept in enumerate(batch.kept) if takes(kept)]
         if self._sample is not None:
             taken = self._sample.take(len(places), self._now_s())
             if taken < len(places) and not self.left_out:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import repeat
+from operator import add
 
 from faultproxy.core.rules.engine import UNTOUCHED
-from faultproxy.event import Event, Outcome
+from faultproxy.event import COLUMNS, Event, Outcome
+from faultproxy.proxy.batch import Batch
 
 # Seconds: an answer out of a cache, a store nearby, a store far away, a timeout.
 BOUNDS_S = (
@@ -17,19 +19,14 @@ BOUNDS_S = (
 )
 MAX_LABELS = 1000
 OTHER = "other"
-NONE = "none"  # the operation of a connection that never had a request
 
-EXCHANGE = Event._fields.index("exchange")
-REQUEST = Event._fields.index("request")
-OUTCOME = Event._fields.index("outcome")
-STATUS = Event._fields.index("status")
-TOOK_S = Event._fields.index("took_s")
-WAIT_S = Event._fields.index("wait_s")
-RECEIVED = Event._fields.index("received_bytes")
-SENT = Event._fields.index("sent_bytes")
-DECISION = Event._fields.index("decision")
-FIRED = Event._fields.index("fired")
-ERROR = Event._fields.index("error")
+EXCHANGE, OPERATION, OUTCOME, STATUS = map(
+    COLUMNS.index, ("exchange", "operation", "outcome", "status")
+)
+TOOK_S, WAIT_S, RECEIVED, SENT = map(
+    COLUMNS.index, ("took_s", "wait_s", "received_bytes", "sent_bytes")
+)
+ERROR = COLUMNS.index("error")
 
 
 class Named:
@@ -54,32 +51,33 @@ class Named:
 class Seconds:
     """How long something took: how often, in all, and by the bounds that it stayed within."""
 
-    __slots__ = ("_places", "sum_s")
+    __slots__ = ("_count", "_within", "sum_s")
 
     def __init__(self) -> None:
-        self._places: Counter[int] = Counter()  # place of the lowest bound that it is not above
+        self._within = [0] * len(BOUNDS_S)  # how many are not above a bound
+        self._count = 0
         self.sum_s = 0.0
 
     def add(self, values_s: Sequence[float]) -> None:
         """These were measured."""
         self.sum_s += sum(values_s)
-        self._places.update(map(bisect_left, repeat(BOUNDS_S), values_s))
+        self._count += len(values_s)
+        # Many are sorted faster than each is compared with the bounds.
+        found = map(bisect_right, repeat(sorted(values_s)), BOUNDS_S)
+        self._within = list(map(add, self._within, found))
 
     def buckets(self) -> list[tuple[str, float]]:
         """Each bound and how many are not above it, as Prometheus wants them."""
-        found: list[tuple[str, float]] = []
-        count = 0
-        for place, bound in enumerate((*map(str, BOUNDS_S), "+Inf")):
-            count += self._places[place]
-            found.append((bound, count))
-        return found
+        bounds = (*map(str, BOUNDS_S), "+Inf")
+        return list(zip(bounds, map(float, (*self._within, self._count)), strict=True))
 
 
 class Tally:
     """A reader of the ledger that counts. Numbers only grow, whatever becomes of the rules.
 
-    `exchanges` are by operation, outcome and status; `rule_matched` by rule, `rule_spared` by rule
-    and reason, `injected` by rule and fault, `own_errors` by reason.
+    `exchanges` are by operation (None for a connection that never had a request), outcome and
+    status; `rule_matched` by rule, `rule_spared` by rule and reason, `injected` by rule and fault,
+    `own_errors` by reason.
     """
 
     __slots__ = (
@@ -88,7 +86,7 @@ class Tally:
     )
 
     def __init__(self) -> None:
-        self.exchanges: Counter[tuple[str, Outcome, int | None]] = Counter()
+        self.exchanges: Counter[tuple[str | None, Outcome, int | None]] = Counter()
         self.injected = Named()
         self.rule_matched = Named()
         self.rule_spared = Named()
@@ -98,32 +96,33 @@ class Tally:
         self.received_bytes = 0
         self.sent_bytes = 0
 
-    def told(self, events: Sequence[Event]) -> None:
+    def told(self, batch: Batch) -> None:
         """These have ended; many are counted in little more time than one."""
-        columns = tuple(zip(*events, strict=True))
+        columns = tuple(zip(*batch.rows, strict=True))
         if not columns:
             return
-        operations = [
-            NONE if request is None else request.operation for request in columns[REQUEST]
-        ]
-        self.exchanges.update(zip(operations, columns[OUTCOME], columns[STATUS], strict=True))
+        self.exchanges.update(
+            zip(columns[OPERATION], columns[OUTCOME], columns[STATUS], strict=True)
+        )
         took, wait = columns[TOOK_S], columns[WAIT_S]
         if not all(columns[EXCHANGE]):  # what a connection took says nothing of exchanges
-            took = tuple([event.took_s for event in events if event.exchange is not None])
+            took = tuple([row[TOOK_S] for row in batch.rows if row[EXCHANGE] is not None])
         self.took.add(took)
         try:
             self.wait.add(wait)
         except TypeError:  # the store was not asked every time
-            self.wait.add([event.wait_s for event in events if event.wait_s is not None])
+            self.wait.add([each for each in wait if each is not None])
         self.received_bytes += sum(columns[RECEIVED])
         self.sent_bytes += sum(columns[SENT])
-        untouched = columns[DECISION].count(UNTOUCHED) == len(events)
-        if not untouched or any(columns[ERROR]) or any(columns[FIRED]):
-            for event in events:
+        if any(columns[ERROR]):
+            for reason in filter(None, columns[ERROR]):
+                self.own_errors.add(reason)
+        for event in batch.events.values():
+            if event.decision is not UNTOUCHED or event.fired:
                 self._count(event)
 
     def _count(self, event: Event) -> None:
-        """What the rules and the proxy itself did."""
+        """What the rules did."""
         for label in event.fired:
             rule, _, fault = label.rpartition("/")
             self.injected.add(rule, fault)
@@ -132,5 +131,3 @@ class Tally:
         for rule, reason in event.decision.spared.items():
             self.rule_matched.add(rule)
             self.rule_spared.add(rule, reason.partition(" ")[0])
-        if event.error is not None:
-            self.own_errors.add(event.error)

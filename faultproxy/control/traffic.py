@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable
+from operator import itemgetter
 from typing import get_args
 
 from aiohttp import web
 
 from faultproxy.control.reading import known_query
 from faultproxy.control.refusal import json_response
-from faultproxy.event import Event, Outcome
+from faultproxy.event import COLUMNS, Outcome
+from faultproxy.proxy.batch import Batch
 
 BUCKET_S = 10
 BUCKETS = 90
+_outcome = itemgetter(COLUMNS.index("outcome"))
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
@@ -32,12 +36,12 @@ class Traffic:
         """What it answers."""
         return [web.get("/traffic", self.shown)]
 
-    def told(self, events: Sequence[Event]) -> None:
+    def told(self, batch: Batch) -> None:
         """These have ended."""
         self._turn()
         counts = self._counts
-        for event in events:
-            counts[event.outcome][-1] += 1
+        for outcome, count in Counter(map(_outcome, batch.rows)).items():
+            counts[outcome][-1] += count
 
     async def shown(self, request: web.Request) -> web.Response:
         """`bucket_s`, `from_unix_s` of the oldest bucket, and a list of counts for each outcome."""

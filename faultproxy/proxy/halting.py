@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from faultproxy.core.rules.halt import Halt, HaltWatch
-from faultproxy.event import Event
+from faultproxy.event import COLUMNS
+from faultproxy.proxy.batch import Batch
 
 TOO_MANY_REQUESTS = 429  # what some stores say in place of 503 Slow Down
+
+ERROR, OUTCOME, UPSTREAM_STATUS = map(COLUMNS.index, ("error", "outcome", "upstream_status"))
 
 
 class Halting:
@@ -30,7 +33,7 @@ class Halting:
         self._halt = halt
         self._watch: HaltWatch | None = None
 
-    def told(self, events: Sequence[Event]) -> None:
+    def told(self, batch: Batch) -> None:
         """Count these; what ended behind the one that halts was under way, and counts no more."""
         wanted = self._watch_of()
         if wanted is None:
@@ -40,12 +43,12 @@ class Halting:
         if watch is None or watch.halt != wanted:
             watch = self._watch = HaltWatch(wanted)
         now_s = self._now_s()
-        for event in events:
+        for row in batch.rows:
             watch.count(
                 now_s,
-                own=event.error is not None,
-                genuine=is_genuine_error(event.upstream_status),
-                injected=event.outcome == "injected",
+                own=row[ERROR] is not None,
+                genuine=is_genuine_error(row[UPSTREAM_STATUS]),
+                injected=row[OUTCOME] == "injected",
             )
             reason = watch.passed()
             if reason is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from faultproxy.core.plan import Answer
 from faultproxy.core.rules.engine import UNTOUCHED
 from faultproxy.event import Event
-from faultproxy.proxy.ended import Ended
+from faultproxy.proxy.ended import Ended, event_of, plain_row_of
 
 if TYPE_CHECKING:
     from faultproxy.core.http.framing import Body
@@ -50,11 +50,13 @@ def record(exchange: Recorded) -> None:
         exchange.sent_bytes = body.payload
     if exchange.request_body is not None:
         exchange.received_bytes = exchange.request_body.payload
-    if exchange.decision is not UNTOUCHED or exchange.answer is not None:
-        exchange.undone = exchange.timeline.undone
-        exchange.code = _code(exchange)
     exchange.outcome = _outcome(exchange)
-    ledger.take(exchange)
+    if exchange.decision is UNTOUCHED and exchange.answer is None and exchange.request is not None:
+        ledger.take(event_of(exchange) if ledger.full else plain_row_of(exchange))
+        return
+    exchange.undone = exchange.timeline.undone
+    exchange.code = _code(exchange)
+    ledger.take(event_of(exchange))
 
 
 def _outcome(exchange: Recorded) -> Outcome:

@@ -11,6 +11,7 @@ from faultproxy.control.details import Details
 from faultproxy.control.ring import Ring
 from faultproxy.control.server import refusing
 from faultproxy.event import Event
+from faultproxy.proxy.batch import Batch
 from tests.core.s3.dialects.spoken import request_of
 
 BARE = Event(
@@ -31,8 +32,8 @@ async def client(aiohttp_client: AiohttpClient) -> Client:
     ring = Ring(size=2)
     for number, key in enumerate(("old", "new"), 1):
         request = request_of(f"GET /bucket/{key}", "Authorization: Basic abc", "X-Amz-Meta-A: \xe9")
-        ring.add([BARE._replace(exchange=number, request=request)])
-    ring.add([BARE])
+        ring.add(Batch([BARE._replace(exchange=number, request=request)]))
+    ring.add(Batch([BARE]))
     app = web.Application(middlewares=[refusing([], lambda *_: None)])
     app.add_routes(Details(ring).routes())
     return await aiohttp_client(app)

@@ -14,6 +14,7 @@ from faultproxy.control.tally import BOUNDS_S, MAX_LABELS, Named, Tally
 from faultproxy.core.rules.engine import Decision
 from faultproxy.core.s3.operation import OPERATIONS
 from faultproxy.options import read_upstream
+from faultproxy.proxy.batch import Batch
 from tests.control.conftest import Start, Steered
 from tests.control.ended import event, of_key, refused
 
@@ -203,8 +204,10 @@ async def test_who_listens_is_shown(start: Start) -> None:
 def test_a_histogram_counts_up_to_its_bounds() -> None:
     tally = Tally()
     times = (0.0, BOUNDS_S[0], BOUNDS_S[0] * 1.01, BOUNDS_S[-1], BOUNDS_S[-1] + 1)
-    tally.told([event(took_s=took_s, wait_s=None) for took_s in times])
-    tally.told([event(took_s=0.2, wait_s=0.1), event(took_s=0.2, wait_s=None), refused(took_s=9.0)])
+    tally.told(Batch([event(took_s=took_s, wait_s=None) for took_s in times]))
+    tally.told(
+        Batch([event(took_s=0.2, wait_s=0.1), event(took_s=0.2, wait_s=None), refused(took_s=9.0)])
+    )
     buckets = dict(tally.took.buckets())
     assert buckets[str(BOUNDS_S[0])] == 2
     assert buckets[str(BOUNDS_S[1])] == 3
@@ -217,9 +220,11 @@ def test_a_histogram_counts_up_to_its_bounds() -> None:
 
 def test_bytes_are_summed_and_nothing_told_is_nothing_counted() -> None:
     tally = Tally()
-    tally.told([])
+    tally.told(Batch([]))
     assert not tally.exchanges
-    tally.told([event(received_bytes=3, sent_bytes=7), event(received_bytes=4, sent_bytes=1)])
+    tally.told(
+        Batch([event(received_bytes=3, sent_bytes=7), event(received_bytes=4, sent_bytes=1)])
+    )
     assert (tally.received_bytes, tally.sent_bytes) == (7, 8)
     assert tally.exchanges == {("GetObject", "passed", 200): 2}
 
@@ -229,7 +234,9 @@ def test_rules_are_counted_by_what_was_decided_and_faults_by_what_was_carried_ou
     decision.fired = ("slow", "cut")
     decision.spared = {"rare": "share drew 0.5000", "late": "at_most 3 spent"}
     tally = Tally()
-    tally.told([event(), event(decision=decision, fired=("slow/latency",), outcome="injected")])
+    tally.told(
+        Batch([event(), event(decision=decision, fired=("slow/latency",), outcome="injected")])
+    )
     assert dict(tally.injected) == {("slow", "latency"): 1}
     names = ("slow", "cut", "rare", "late")
     assert dict(tally.rule_matched) == {(name,): 1 for name in names}
@@ -249,6 +256,8 @@ def test_names_are_bounded_and_nothing_is_lost() -> None:
 
 def test_operations_are_those_that_there_are() -> None:
     tally = Tally()
-    tally.told([of_key(f"key-{number}") for number in range(100)])
-    tally.told([event(b"BREW /b/k?%d HTTP/1.1\r\nHost: h\r\n\r\n" % at) for at in range(100)])
+    tally.told(Batch([of_key(f"key-{number}") for number in range(100)]))
+    tally.told(
+        Batch([event(b"BREW /b/k?%d HTTP/1.1\r\nHost: h\r\n\r\n" % at) for at in range(100)])
+    )
     assert {operation for operation, _, _ in tally.exchanges} <= set(OPERATIONS)

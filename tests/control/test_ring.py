@@ -6,10 +6,11 @@ import tracemalloc
 
 import pytest
 
-from faultproxy.control.ring import MAX_HEAD_BYTES, SIZE, Ring
+from faultproxy.control.ring import MAX_BYTES, SIZE, Ring
 from faultproxy.core.faults.connection import Reset
 from faultproxy.core.rules.engine import Decision
 from faultproxy.event import Event, line_of
+from faultproxy.proxy.batch import Batch
 from tests.control.ended import event, refused
 
 HEADS = {
@@ -34,8 +35,8 @@ HEADS = {
 
 def kept(given: Event) -> Event:
     """What comes out of a ring."""
-    ring = Ring()
-    ring.add([given])
+    ring = Ring(domains=("s3.test",))
+    ring.add(Batch([given]))
     (found,) = ring.between(1, 2)
     return found.event()
 
@@ -65,7 +66,7 @@ def test_of_a_decision_what_its_line_says_is_kept_and_its_plan_is_not() -> None:
 def test_the_newest_are_kept_and_numbered_from_1() -> None:
     ring = Ring(size=5)
     for took_s in (1.0, 2.0, 3.0):
-        ring.add([event(took_s=took_s + part) for part in (0.1, 0.2, 0.3)])
+        ring.add(Batch([event(took_s=took_s + part) for part in (0.1, 0.2, 0.3)]))
     assert (ring.first, ring.next) == (5, 10)
     found = [(each.number, each.event().took_s) for each in ring.between(1, 100)]
     assert found == [(5, 2.2), (6, 2.3), (7, 3.1), (8, 3.2), (9, 3.3)]
@@ -75,7 +76,7 @@ def test_the_newest_are_kept_and_numbered_from_1() -> None:
 
 def test_more_at_once_than_there_is_room_for() -> None:
     ring = Ring(size=2)
-    ring.add([event() for _ in range(5)])
+    ring.add(Batch([event() for _ in range(5)]))
     assert (ring.first, ring.next) == (4, 6)
 
 
@@ -85,9 +86,9 @@ def test_large_heads_push_older_events_out() -> None:
     raw = b"GET /b/k HTTP/1.1\r\nHost: h\r\nX-Padding: %b\r\n\r\n" % padding
     large = event(raw)
     for _ in range(20):
-        ring.add([large] * 32)
-    assert (ring.next - ring.first) == MAX_HEAD_BYTES // len(raw)
-    ring.add([event()] * SIZE)
+        ring.add(Batch([large] * 32))
+    assert 32 <= ring.next - ring.first <= MAX_BYTES // len(raw)
+    ring.add(Batch([event()] * SIZE))
     assert ring.next - ring.first == SIZE
 
 
@@ -97,7 +98,9 @@ def test_ten_thousand_typical_events_take_less_than_20_mb() -> None:
     tracemalloc.start()
     try:
         for number in range(0, SIZE + 320, 32):
-            ring.add([event(_padded(raw, number + at), unix_s=number + 0.5) for at in range(32)])
+            ring.add(
+                Batch([event(_padded(raw, number + at), unix_s=number + 0.5) for at in range(32)])
+            )
         taken, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

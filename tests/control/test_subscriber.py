@@ -11,10 +11,12 @@ from faultproxy.control.subscriber import (
     MAX_BYTES,
     MAX_LINES,
     PIECE_BYTES,
-    Batch,
     Sample,
+    Shown,
     Subscriber,
 )
+from faultproxy.event import Event
+from faultproxy.proxy.batch import Batch
 from tests.control.ended import event, of_key
 
 
@@ -24,6 +26,11 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now_s
+
+
+def shown_batch(first: int, events: list[Event]) -> Shown:
+    """Events that ended together, as subscribers are offered them."""
+    return Shown(first, Batch(events), ())
 
 
 def subscriber(selection: Selection | None = None, sample: int | None = None) -> Subscriber:
@@ -55,7 +62,7 @@ def test_no_second_gets_more_than_was_asked_for(per_s: int) -> None:
 
 
 def test_an_event_is_shown_once_for_all_who_see_it() -> None:
-    batch = Batch(7, [event(), of_key("a"), event()])
+    batch = shown_batch(7, [event(), of_key("a"), event()])
     first, second = subscriber(), subscriber(read_selection({"key": ["a"]}))
     assert first.offer(batch)
     assert second.offer(batch)
@@ -66,12 +73,12 @@ def test_an_event_is_shown_once_for_all_who_see_it() -> None:
 
 
 def test_what_waits_is_bounded_in_lines_and_in_bytes() -> None:
-    small = Batch(1, [event()])
+    small = shown_batch(1, [event()])
     patient = subscriber()
     for _ in range(MAX_LINES):
         assert patient.offer(small)
     assert not patient.offer(small)
-    large = Batch(1, [of_key("x" * 60_000)])
+    large = shown_batch(1, [of_key("x" * 60_000)])
     patient = subscriber()
     for _ in range(MAX_BYTES // len(large.shown(0))):
         assert patient.offer(large)
@@ -79,7 +86,7 @@ def test_what_waits_is_bounded_in_lines_and_in_bytes() -> None:
 
 
 def test_it_is_written_in_pieces_and_makes_room() -> None:
-    batch = Batch(1, [event() for _ in range(1000)])
+    batch = shown_batch(1, [event() for _ in range(1000)])
     listening = subscriber()
     for _ in range(9):
         listening.offer(batch)
@@ -95,7 +102,9 @@ def test_it_is_written_in_pieces_and_makes_room() -> None:
 
 def test_only_what_it_may_see_counts_as_left_out() -> None:
     listening = subscriber(read_selection({"key": ["a"]}), sample=1)
-    listening.offer(Batch(1, [of_key("a"), of_key("b"), of_key("a"), of_key("b"), of_key("a")]))
+    listening.offer(
+        shown_batch(1, [of_key("a"), of_key("b"), of_key("a"), of_key("b"), of_key("a")])
+    )
     assert listening.left_out == 2
     assert listening.piece().count(b"\n\n") == 1
     assert listening.woken.is_set()
@@ -104,7 +113,7 @@ def test_only_what_it_may_see_counts_as_left_out() -> None:
 def test_one_that_is_dropped_gets_nothing_more() -> None:
     aborted: list[None] = []
     sleeping = Subscriber(Selection(), None, lambda: aborted.append(None), Clock())
-    sleeping.offer(Batch(1, [event()]))
+    sleeping.offer(shown_batch(1, [event()]))
     sleeping.drop()
     assert sleeping.over
     assert sleeping.piece() == b""

@@ -11,6 +11,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 
 from faultproxy.control.traffic import BUCKETS, Traffic
 from faultproxy.event import Event, Outcome
+from faultproxy.proxy.batch import Batch
 
 
 @dataclass(slots=True)
@@ -50,11 +51,11 @@ async def test_outcomes_are_counted_in_the_bucket_in_which_they_are_told(
     clock: Clock, aiohttp_client: AiohttpClient
 ) -> None:
     traffic = Traffic(clock)
-    traffic.told([ended("passed"), ended("injected"), ended("passed")])
+    traffic.told(Batch([ended("passed"), ended("injected"), ended("passed")]))
     clock.unix_s += 10
-    traffic.told([ended("failed")])
+    traffic.told(Batch([ended("failed")]))
     clock.unix_s += 9
-    traffic.told([ended("abandoned")])
+    traffic.told(Batch([ended("abandoned")]))
     told = await asked(traffic, aiohttp_client)
     assert {name: told[name][-2:] for name in ("passed", "injected", "failed", "abandoned")} == {
         "passed": [2, 0],
@@ -76,7 +77,7 @@ async def test_what_ended_longer_ago_is_forgotten(
     clock: Clock, aiohttp_client: AiohttpClient, later_s: float, left: int
 ) -> None:
     traffic = Traffic(clock)
-    traffic.told([ended("passed")])
+    traffic.told(Batch([ended("passed")]))
     clock.unix_s += later_s
     told = await asked(traffic, aiohttp_client)
     assert sum(told["passed"]) == left

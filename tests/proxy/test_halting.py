@@ -6,6 +6,7 @@ import pytest
 
 from faultproxy.core.rules.halt import FEWEST, Halt
 from faultproxy.event import Event, Outcome
+from faultproxy.proxy.batch import Batch
 from faultproxy.proxy.halting import Halting
 
 
@@ -37,7 +38,7 @@ class Steered:
             upstream_status=upstream_status,
             error=error,
         )
-        self.halting.told([event] * number)
+        self.halting.told(Batch([event] * number))
 
 
 def test_it_halts_once_and_says_why() -> None:
