@@ -37,11 +37,14 @@ async def open_control(
         hosts=frozenset((address.host.lower(), *settings.control_hosts)),
         token=None if token_file is None else read_token(token_file),
     )
-    hub, traffic = Hub(runtime.console.warning, domains=runtime.domains), Traffic(runtime.unix_s)
+    hub, traffic = (
+        Hub(runtime.console.warning, domains=runtime.domains, keep=runtime.ended.keep),
+        Traffic(runtime.unix_s),
+    )
     metrics = Metrics(runtime, hub, halted=partial(_halted, steering))
     for reader in (hub, traffic, metrics):
         runtime.ended.add(reader)
-    events = Events(hub, runtime.ended.flush)
+    events = Events(hub, runtime.ended.tick)
     resources: list[Resource] = [
         State(steering, runtime, url=url, more=partial(_listeners, hub)),
         Rules(steering),

@@ -106,7 +106,7 @@ class Events:
 
     def _enter(self, subscriber: Subscriber, request: web.Request) -> None:
         self._requests[subscriber] = request
-        self._hub.listening.add(subscriber)
+        self._hub.enter(subscriber)
         if request.transport is not None:
             sock = request.transport.get_extra_info("socket")
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
@@ -116,7 +116,7 @@ class Events:
             self._tick()
 
     def _leave(self, subscriber: Subscriber) -> None:
-        self._hub.listening.discard(subscriber)
+        self._hub.leave(subscriber)
         del self._requests[subscriber]
         if not self._requests:
             self._deserted.set()

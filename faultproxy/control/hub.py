@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 from faultproxy.control.ring import SIZE, Ring
 from faultproxy.control.subscriber import Shown, Subscriber
 from faultproxy.proxy.batch import Batch
+from faultproxy.proxy.ledger import KEPT
 from faultproxy.sink import Warn
+
+SAMPLED = 50  # between two ticks, where somebody listens: a thousand a second
 
 
 class Hub:
     """A reader of the ledger. `dropped` counts subscribers that did not read."""
 
-    __slots__ = ("_warn", "dropped", "listening", "ring")
+    __slots__ = ("_keep", "_warn", "dropped", "listening", "ring")
 
-    def __init__(self, warn: Warn, *, size: int = SIZE, domains: tuple[str, ...] = ()) -> None:
-        """`domains` are those of virtual-hosted buckets."""
+    def __init__(
+        self,
+        warn: Warn,
+        *,
+        size: int = SIZE,
+        domains: tuple[str, ...] = (),
+        keep: Callable[[float], None] = lambda _room: None,
+    ) -> None:
+        """`domains` are those of virtual-hosted buckets; `keep` is that of the ledger."""
+        self._keep = keep
         self.ring = Ring(size, domains=domains)
         self.dropped = 0
         self.listening: set[Subscriber] = set()
@@ -29,7 +43,8 @@ class Hub:
         """These have ended."""
         ring = self.ring
         first = ring.next
-        ring.add(batch)
+        if batch.rows:
+            ring.add(batch)
         if not self.listening:
             return
         ended = Shown(first, batch, ring.domains)
@@ -37,11 +52,27 @@ class Hub:
             if not subscriber.offer(ended):
                 self.drop(subscriber)
 
+    def enter(self, subscriber: Subscriber) -> None:
+        """One more listens."""
+        self.listening.add(subscriber)
+        self._need()
+
+    def leave(self, subscriber: Subscriber) -> None:
+        """One listens no more."""
+        self.listening.discard(subscriber)
+        self._need()
+
+    def _need(self) -> None:
+        """Have kept what those who listen are to see: all, or enough for a sample of it."""
+        room = KEPT if not self.listening else SAMPLED
+        every = any(each.wants_every for each in self.listening)
+        self._keep(math.inf if every else room)
+
     def drop(self, subscriber: Subscriber) -> None:
         """End one that does not read; the first is told on the console."""
         if subscriber.dropped:
             return
-        self.listening.discard(subscriber)
+        self.leave(subscriber)
         subscriber.drop()
         self.dropped += 1
         if self.dropped == 1:

@@ -34,10 +34,11 @@ def left_out(count: int) -> bytes:
 class Shown:
     """A batch, the first of it with this number, for subscribers: each is shown once for all."""
 
-    __slots__ = ("_shown", "kept")
+    __slots__ = ("_shown", "kept", "passed")
 
     def __init__(self, first: int, batch: Batch, domains: tuple[str, ...]) -> None:
         decided, events = decided_of(batch), batch.events
+        self.passed = len(batch.passed)
         self.kept = [
             Kept(first + place, row, decided.get(place), domains, events.get(place))
             for place, row in enumerate(batch.rows)
@@ -119,6 +120,11 @@ class Subscriber:
         self._lines: deque[bytes] = deque()
         self._bytes = 0
 
+    @property
+    def wants_every(self) -> bool:
+        """Whether it may miss none; of a selection nobody could say how many it misses."""
+        return self._sample is None or bool(self.selection)
+
     def offer(self, batch: Shown) -> bool:
         """Take what it is to see of these; False where too much waits already."""
         places: Sequence[int] = range(len(batch.kept))
@@ -131,6 +137,10 @@ class Subscriber:
                 self.woken.set()  # a second from now at the latest it is to be told
             self.left_out += len(places) - taken
             places = places[:taken]
+        if batch.passed and self._sample is not None and not self.selection:
+            if not self.left_out:
+                self.woken.set()
+            self.left_out += batch.passed
         for place in places:
             text = batch.shown(place)
             self._lines.append(text)

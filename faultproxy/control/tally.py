@@ -10,7 +10,7 @@ from operator import add
 
 from faultproxy.core.rules.engine import UNTOUCHED
 from faultproxy.event import COLUMNS, Event, Outcome
-from faultproxy.proxy.batch import Batch
+from faultproxy.proxy.batch import Batch, Passed
 
 # Seconds: an answer out of a cache, a store nearby, a store far away, a timeout.
 BOUNDS_S = (
@@ -98,20 +98,19 @@ class Tally:
 
     def told(self, batch: Batch) -> None:
         """These have ended; many are counted in little more time than one."""
+        if batch.passed:
+            self._pass(batch.passed)
         columns = tuple(zip(*batch.rows, strict=True))
         if not columns:
             return
         self.exchanges.update(
             zip(columns[OPERATION], columns[OUTCOME], columns[STATUS], strict=True)
         )
-        took, wait = columns[TOOK_S], columns[WAIT_S]
+        took = columns[TOOK_S]
         if not all(columns[EXCHANGE]):  # what a connection took says nothing of exchanges
             took = tuple([row[TOOK_S] for row in batch.rows if row[EXCHANGE] is not None])
         self.took.add(took)
-        try:
-            self.wait.add(wait)
-        except TypeError:  # the store was not asked every time
-            self.wait.add([each for each in wait if each is not None])
+        self._wait(columns[WAIT_S])
         self.received_bytes += sum(columns[RECEIVED])
         self.sent_bytes += sum(columns[SENT])
         if any(columns[ERROR]):
@@ -120,6 +119,18 @@ class Tally:
         for event in batch.events.values():
             if event.decision is not UNTOUCHED or event.fired:
                 self._count(event)
+
+    def _pass(self, passed: Passed) -> None:
+        for (operation, status), count in passed.exchanges.items():
+            self.exchanges[operation, "passed", status] += count
+        self.took.add(passed.took_s)
+        self._wait(passed.wait_s)
+        self.received_bytes += passed.received_bytes
+        self.sent_bytes += passed.sent_bytes
+
+    def _wait(self, waits_s: Sequence[float | None]) -> None:
+        """The store was not asked every time."""
+        self.wait.add([each for each in waits_s if each is not None])
 
     def _count(self, event: Event) -> None:
         """What the rules did."""

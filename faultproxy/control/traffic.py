@@ -42,6 +42,7 @@ class Traffic:
         counts = self._counts
         for outcome, count in Counter(map(_outcome, batch.rows)).items():
             counts[outcome][-1] += count
+        counts["passed"][-1] += len(batch.passed)
 
     async def shown(self, request: web.Request) -> web.Response:
         """`bucket_s`, `from_unix_s` of the oldest bucket, and a list of counts for each outcome."""

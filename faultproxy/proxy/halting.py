@@ -43,6 +43,8 @@ class Halting:
         if watch is None or watch.halt != wanted:
             watch = self._watch = HaltWatch(wanted)
         now_s = self._now_s()
+        if batch.passed:
+            watch.count(now_s, own=False, genuine=False, injected=False, times=len(batch.passed))
         for row in batch.rows:
             watch.count(
                 now_s,

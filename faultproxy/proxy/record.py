@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from faultproxy.proxy.roles import ClientSide
     from faultproxy.proxy.runtime import Runtime
 
+GOOD = frozenset(range(200, 400))
+
 
 class Recorded(Ended, Protocol):
     """What is asked of an exchange to record it.
@@ -50,13 +52,29 @@ def record(exchange: Recorded) -> None:
         exchange.sent_bytes = body.payload
     if exchange.request_body is not None:
         exchange.received_bytes = exchange.request_body.payload
-    exchange.outcome = _outcome(exchange)
-    if exchange.decision is UNTOUCHED and exchange.answer is None and exchange.request is not None:
-        ledger.take(event_of(exchange) if ledger.full else plain_row_of(exchange))
-        return
-    exchange.undone = exchange.timeline.undone
-    exchange.code = _code(exchange)
-    ledger.take(event_of(exchange))
+    if exchange.decision is not UNTOUCHED or exchange.answer is not None:
+        exchange.outcome = _outcome(exchange)
+        exchange.undone = exchange.timeline.undone
+        exchange.code = _code(exchange)
+        ledger.take(event_of(exchange))
+    elif ledger.room > 0 or not _is_like_many(exchange):
+        exchange.outcome = _outcome(exchange)
+        ledger.room -= 1
+        # Nobody was to be told when one began that has no request.
+        whole = ledger.full or exchange.request is None
+        ledger.take(event_of(exchange) if whole else plain_row_of(exchange))
+    else:
+        ledger.count(exchange)
+
+
+def _is_like_many(exchange: Recorded) -> bool:
+    """Whether it looks like nearly all others: the store said yes, and the client has it."""
+    return (
+        exchange.ending == "kept"
+        and exchange.error is None
+        and exchange.upstream_status in GOOD
+        and not exchange.cut_here
+    )
 
 
 def _outcome(exchange: Recorded) -> Outcome:

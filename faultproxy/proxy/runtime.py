@@ -150,7 +150,7 @@ class Runtime:
 
     def flush(self) -> None:
         """Tell of everything that has ended, and write it."""
-        self.ended.flush()
+        self.ended.tick()
         if self.journal is not None:
             self.journal.flush()
 

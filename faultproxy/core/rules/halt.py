@@ -62,16 +62,18 @@ class HaltWatch:
         self._seconds: deque[_Second] = deque()
         self._sums = [0, 0, 0, 0]
 
-    def count(self, now_s: float, *, own: bool, genuine: bool, injected: bool) -> None:
-        """One more exchange has ended."""
+    def count(
+        self, now_s: float, *, own: bool, genuine: bool, injected: bool, times: int = 1
+    ) -> None:
+        """One more exchange has ended, or so many that are alike."""
         self._forget(now_s)
         number = int(now_s)
         if not self._seconds or self._seconds[-1].number != number:
             self._seconds.append(_Second(number, [0, 0, 0, 0]))
         counts, sums = self._seconds[-1].counts, self._sums
         for place, holds in enumerate((True, own, genuine, injected)):
-            counts[place] += holds
-            sums[place] += holds
+            counts[place] += holds * times
+            sums[place] += holds * times
 
     def passed(self) -> str | None:
         """The first share that is passed, in words; None where none is, or too few have ended."""

@@ -1,0 +1,87 @@
+"""The ledger tells of everything that has ended: of much at once in numbers, and none is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faultproxy.proxy.batch import Batch
+from faultproxy.proxy.ledger import KEPT
+from tests.control.conftest import Start
+from tests.control.conftest import start as start
+
+
+class Reader:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.events = 0
+        self.passed = 0
+
+    def told(self, batch: Batch) -> None:
+        """Count it."""
+        self.rows += len(batch.rows)
+        self.events += len(batch.events)
+        self.passed += len(batch.passed)
+
+
+RULE = "- {name: a, match: {key: a}, faults: [answer: 418]}\n"
+
+
+async def test_what_nothing_was_done_to_is_only_counted_where_there_is_no_room(
+    start: Start,
+) -> None:
+    steered = await start(RULE)
+    ledger, reader = steered.runtime.ended, Reader()
+    ledger.add(reader)
+    ledger.keep(3)
+    ledger.room = 3
+    for _ in range(5):
+        await steered.status()
+    assert await steered.status(path="/bucket/a") == 418
+    ledger.flush()
+    assert (reader.rows, reader.events) == (3 + 1, 1)
+    assert reader.passed == 2
+    told = await steered.good("GET", "/traffic")
+    assert (told["passed"][-1], told["injected"][-1]) == (5, 1)
+    async with steered.session.get(f"{steered.url}/metrics") as response:
+        text = await response.text()
+    assert 'operation="GetObject",outcome="passed",status_class="2xx"} 5.0' in text
+    assert "faultproxy_exchange_seconds_count 6.0" in text
+
+
+async def test_every_event_is_kept_for_a_journal(start: Start, tmp_path: Path) -> None:
+    steered = await start(RULE, journal=f"{tmp_path}/journal.jsonl")
+    ledger, reader = steered.runtime.ended, Reader()
+    ledger.add(reader)
+    ledger.keep(0)
+    for _ in range(3):
+        await steered.status()
+    ledger.flush()
+    assert (reader.events, reader.passed) == (3, 0)
+
+
+async def test_who_listens_to_all_gets_all_and_who_asked_for_a_sample_is_told_of_the_rest(
+    start: Start,
+) -> None:
+    steered = await start(RULE)
+    ledger = steered.runtime.ended
+    events = f"{steered.url}/events"
+    async with steered.session.get(events) as response:
+        assert ledger.room > 10**9
+        for _ in range(3):
+            await steered.status()
+        ledger.tick()
+        seen = b""
+        while seen.count(b"event: exchange") < 3:
+            seen += await response.content.readany()
+    await steered.until(lambda: ledger.room == KEPT)
+    async with steered.session.get(events, params={"sample": "5"}) as response:
+        ledger.room = 1
+        for _ in range(4):
+            await steered.status()
+        seen = b""
+        while b"left_out" not in seen:
+            seen += await response.content.readany()
+    assert seen.count(b"event: exchange") + 3 == 4
+    assert b'{"left_out":3}' in seen
