@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from faultproxy.core.http.head import MAX_DIGITS
 from faultproxy.core.response import Response
 from faultproxy.core.s3.dialects.index import DIALECTS
-from faultproxy.rulefile.problem import closest
+from faultproxy.rulefile.problem import hint
 from faultproxy.rulefile.scalars import MAX_SEED
 from faultproxy.rulefile.values import (
     DURATIONS,
@@ -160,9 +160,7 @@ def read_dialect(text: str) -> str:
     """The service whose errors are spoken. Raises SettingsError."""
     if text in DIALECTS:
         return text
-    meant = closest(text, DIALECTS)
-    hint = "" if meant is None else f", did you mean '{meant}'?"
-    raise SettingsError(f"'{text}' is no dialect{hint}", ", ".join(DIALECTS))
+    raise SettingsError(f"'{text}' is no dialect{hint(text, DIALECTS)}", ", ".join(DIALECTS))
 
 
 def read_share(text: str) -> float:

@@ -45,10 +45,3 @@ def _placed(problem: Problem, file: str, lines: Sequence[str], widths: Widths) -
     return replace(
         problem, place=place, message=problem.message.replace(f" {there.file}:", f" {file}:")
     )
-
-
-def without_lines(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """The same problems, of a rule that was made of options: nobody has seen its lines."""
-    return tuple(
-        replace(each, place=replace(each.place, line=None, column=None)) for each in problems
-    )

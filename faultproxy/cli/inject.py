@@ -6,12 +6,10 @@ import sys
 
 import click
 
-from faultproxy.cli.command import WRONG, Command, Option, Value
-from faultproxy.cli.excerpt import without_lines
-from faultproxy.cli.steered import as_json, print_json, span_text, steers, tell_refusal
+from faultproxy.cli.command import Command, Option, Value
+from faultproxy.cli.steered import as_json, print_json, span_text, steers
 from faultproxy.client import calls
 from faultproxy.client.control import Control
-from faultproxy.client.failure import ControlError
 from faultproxy.client.values import Rule
 from faultproxy.console import printable
 from faultproxy.options import read_count
@@ -103,20 +101,15 @@ def inject(
         for_=for_,
         name=name,
     )
-    try:
-        if as_json:
-            print_json(control, call)
-        else:
-            _tell(control.ask(call))
-    except ControlError as error:
-        problems = without_lines(error.problems)
-        tell_refusal(ControlError(error.word, error.message, problems=problems))
-        return WRONG
+    if as_json:
+        print_json(control, call)
+    else:
+        _tell(control.ask(call))
     return 0
 
 
 def _tell(rule: Rule) -> None:
-    for warning in without_lines(rule.warnings):
+    for warning in rule.warnings:
         print(warning.render(), file=sys.stderr)
     click.echo(printable(rule.sentence))
     left_s = rule.expires_s

@@ -19,7 +19,7 @@ from faultproxy.core.s3.catalogue.table import errors
 from faultproxy.core.s3.dialects.index import DEFAULT, DIALECTS
 from faultproxy.core.s3.operation import GROUPS, OPERATIONS
 from faultproxy.core.s3.selectors import BUCKET, COPIES, KEY, SERVICE, UNKNOWN, Rows
-from faultproxy.rulefile.answers import Setting, Unread
+from faultproxy.rulefile.answers import Setting, no_body
 from faultproxy.rulefile.faults import FAULTS, FaultReader
 from faultproxy.rulefile.matching import read_trigger
 from faultproxy.rulefile.node import Mapping as MappingNode
@@ -109,14 +109,10 @@ def _least(name: str, reader: FaultReader) -> tuple[Fault, tuple[str, ...]]:
     """
     report = Report([NOWHERE.file])
     fields = Fields(UNKNOWN_KEY, name, report)
-    setting = Setting(phase=Phase.BEFORE, dialect=DEFAULT, read_body=_no_body)
+    setting = Setting(phase=Phase.BEFORE, dialect=DEFAULT, read_body=no_body)
     fault = reader.read(fields, setting)
     fields.close()
     return fault, _accepted(report, NOBODYS)
-
-
-def _no_body(_file: str, _name: str) -> Unread:
-    return Unread("is not read here")
 
 
 def triggers() -> Iterable[Row]:

@@ -13,7 +13,7 @@ from faultproxy.core.s3.dialects.index import DEFAULT
 from faultproxy.core.specimen import REQUESTED, sent
 from faultproxy.options import read_dialect
 from faultproxy.rulefile.matching import METHODS
-from faultproxy.rulefile.problem import closest, quoted
+from faultproxy.rulefile.problem import hint, quoted
 from faultproxy.settings import SettingsError
 
 EXAMPLES = f"""
@@ -31,9 +31,8 @@ def read_code(text: str) -> str:
     """A code that the catalogue has. Raises SettingsError."""
     if find(text) is not None:
         return text
-    meant = closest(text, catalogue_names())
-    hint = "" if meant is None else f", did you mean {quoted(meant)}?"
-    raise SettingsError(f"{quoted(text)} is no known code{hint}", "one of faultproxy list errors")
+    found = f"{quoted(text)} is no known code{hint(text, catalogue_names())}"
+    raise SettingsError(found, "one of faultproxy list errors")
 
 
 def read_method(text: str) -> str:

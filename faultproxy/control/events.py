@@ -13,12 +13,13 @@ from aiohttp import web
 
 from faultproxy.control.delivery import Delivery
 from faultproxy.control.hub import Hub
+from faultproxy.control.reading import known_query
 from faultproxy.control.refusal import Refusal, bad_request
 from faultproxy.control.ring import SIZE
 from faultproxy.control.selection import Selection, read_selection
 from faultproxy.control.subscriber import Subscriber
 from faultproxy.proxy import wire
-from faultproxy.rulefile.problem import closest, quoted
+from faultproxy.rulefile.problem import quoted
 
 MAX_SUBSCRIBERS = 100
 MAX_SAMPLE = 10_000
@@ -154,11 +155,7 @@ def _abort(request: web.Request) -> None:
 def read_asked(request: web.Request) -> Asked:
     """What a request wants to see. Raises Refusal."""
     query = request.query
-    for name in query:
-        if name not in QUERY:
-            guess = closest(name, QUERY)
-            hint = "" if guess is None else f"; did you mean {quoted(guess)}?"
-            raise bad_request(f"{quoted(name)} is nothing that can be asked of events{hint}")
+    known_query(request, QUERY)
     sample = _number(query.getall("sample", []), "sample", 1, MAX_SAMPLE)
     after = request.headers.get("Last-Event-ID", "")
     return Asked(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 
 from faultproxy.control.reading import known_query
-from faultproxy.control.refusal import json_response, unknown
+from faultproxy.control.refusal import json_response, missing
 from faultproxy.proxy.roles import UnderWay
 from faultproxy.proxy.runtime import Connection, Runtime
+from faultproxy.rulefile.problem import quoted
 
 
 class Exchanges:
@@ -56,9 +57,8 @@ class Exchanges:
         name = request.match_info["name"]
         released = self._runtime.holds.release(name)
         if not released:
-            raise unknown(
-                "hold that anything waits at", name, {h.name for h in self._runtime.holds}
-            )
+            held = {each.name for each in self._runtime.holds}
+            raise missing(f"nothing is held under {quoted(name)}", name, held)
         return json_response({"released": released})
 
 

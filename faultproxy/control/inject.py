@@ -11,7 +11,7 @@ from faultproxy.control.reading import duration_of, known_query, object_of
 from faultproxy.control.refusal import bad_request
 from faultproxy.control.rules import add_rule
 from faultproxy.control.steering import Steering
-from faultproxy.rulefile.single import fault_item, rule_text
+from faultproxy.rulefile.single import fault_item, make_single
 
 MATCH = ("operation", "bucket", "key", "client")
 TRIGGER = {"times": "first", "share": "share", "every": "every"}
@@ -46,7 +46,9 @@ class Inject:
             "trigger": trigger,
             "faults": [fault_item(fault) if isinstance(fault, str) else fault],
         }
-        return add_rule(self._steering, "inject", rule_text(name, parts), for_s)
+        steering = self._steering
+        read = make_single("inject", name, parts, dialect=steering.dialect)
+        return add_rule(steering, read, for_s)
 
     def _free_names(self) -> Iterator[str]:
         taken = {each.rule.name for each in self._steering.standing.rules()}

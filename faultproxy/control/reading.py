@@ -11,7 +11,7 @@ from aiohttp import web
 
 from faultproxy.control.refusal import Refusal, bad_request
 from faultproxy.options import read_open_timeout
-from faultproxy.rulefile.problem import closest
+from faultproxy.rulefile.problem import hint, quoted
 from faultproxy.settings import SettingsError
 
 MAX_BODY = 2 * 1024 * 1024
@@ -46,10 +46,10 @@ async def object_of(request: web.Request, fields: Collection[str]) -> dict[str, 
         raise bad_request("the body has to be a JSON object")
     for name in value:
         if name not in fields:
-            meant = closest(name, fields)
-            hint = "" if meant is None else f", did you mean '{meant}'?"
             accepted = ", ".join(fields)
-            raise bad_request(f"'{name}' is no field{hint}; accepted: {accepted}")
+            raise bad_request(
+                f"{quoted(name)} is no field{hint(name, fields)}; accepted: {accepted}"
+            )
     return value
 
 
@@ -57,10 +57,9 @@ def known_query(request: web.Request, names: Collection[str]) -> None:
     """Refuse a parameter that would have no effect. Raises Refusal."""
     for name in request.query:
         if name not in names:
-            meant = closest(name, names)
-            hint = "" if meant is None else f", did you mean '{meant}'?"
             accepted = ", ".join(names) or "none"
-            raise bad_request(f"'{name}' is no query parameter here{hint}; accepted: {accepted}")
+            found = f"{quoted(name)} is no query parameter here{hint(name, names)}"
+            raise bad_request(f"{found}; accepted: {accepted}")
 
 
 def duration_of(text: object) -> float | None:

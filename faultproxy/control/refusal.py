@@ -7,7 +7,14 @@ from collections.abc import Iterable
 import orjson
 from aiohttp import web
 
-from faultproxy.rulefile.problem import Problem, Problems, closest, count_text
+from faultproxy.rulefile.problem import (
+    Problem,
+    Problems,
+    closest,
+    count_text,
+    hint,
+    quoted,
+)
 from faultproxy.settings import FaultproxyError
 
 
@@ -46,9 +53,14 @@ def bad_request(message: str) -> Refusal:
 
 def unknown(what: str, name: str, known: Iterable[str]) -> Refusal:
     """Nothing has this name; the closest one that is known is suggested."""
-    suggestion = closest(name, list(known))
-    hint = "" if suggestion is None else f", did you mean '{suggestion}'?"
-    return Refusal(404, "not-found", f"no {what} is named '{name}'{hint}", suggestion=suggestion)
+    return missing(f"no {what} is named {quoted(name)}", name, known)
+
+
+def missing(message: str, name: str, known: Iterable[str]) -> Refusal:
+    """What is named is not there, as the message says; the closest name known is suggested."""
+    names = list(known)
+    meant = hint(name, names)
+    return Refusal(404, "not-found", f"{message}{meant}", suggestion=closest(name, names))
 
 
 def wrong_rules(problems: Problems) -> Refusal:

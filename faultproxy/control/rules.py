@@ -24,9 +24,9 @@ from faultproxy.control.refusal import (
 from faultproxy.control.steering import Steering, Trigger
 from faultproxy.core.rules.memory import RuleCounts
 from faultproxy.core.rules.sentence import sentence
-from faultproxy.core.rules.standing import InForce
+from faultproxy.core.rules.standing import MAX_ADDED, InForce
 from faultproxy.rulefile.problem import Problems
-from faultproxy.rulefile.single import read_single
+from faultproxy.rulefile.single import Single, read_single
 
 
 class Rules:
@@ -64,7 +64,9 @@ class Rules:
         """POST /rules: one rule more."""
         known_query(request, ("for",))
         for_s = duration_of(request.query.get("for"))
-        return add_rule(self._steering, "rule", await text_of(request), for_s)
+        steering = self._steering
+        read = read_single("rule", await text_of(request), dialect=steering.dialect)
+        return add_rule(steering, read, for_s)
 
     async def reload(self, request: web.Request) -> web.Response:
         """POST /rules/reload: the files again."""
@@ -99,14 +101,16 @@ class Rules:
         return found
 
 
-def add_rule(steering: Steering, what: str, text: str, for_s: float | None) -> web.Response:
-    """Add the rule of a text: 201 with it. Raises Refusal."""
-    read = read_single(what, text, dialect=steering.dialect)
+def add_rule(steering: Steering, read: Single | Problems, for_s: float | None) -> web.Response:
+    """Add a rule that was read: 201 with it. Raises Refusal."""
     if isinstance(read, Problems):
         raise wrong_rules(read)
     name = read.rule.name
     if steering.standing.named(name) is not None:
         raise Refusal(409, "name-in-use", f"a rule named '{name}' is in force already")
+    if len(steering.standing.added) >= MAX_ADDED:
+        message = f"{MAX_ADDED:,} rules are added already; remove some, or put them as one file"
+        raise Refusal(409, "too-many-rules", message)
     steering.add(read.rule, for_s=for_s)
     told = rule_named(steering, name) | {"warnings": warnings_of(read.warnings)}
     return json_response(told, status=201)

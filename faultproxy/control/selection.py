@@ -11,7 +11,7 @@ from faultproxy.control.ring import Kept
 from faultproxy.core.rules.pattern import SIGN, Glob, Pattern, pattern_error, pattern_of
 from faultproxy.core.s3.operation import GROUPS, OPERATIONS
 from faultproxy.event import Outcome
-from faultproxy.rulefile.problem import closest, quoted
+from faultproxy.rulefile.problem import hint, quoted
 
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
 
@@ -95,7 +95,6 @@ def _closed(name: str, texts: Sequence[str], words: Sequence[str]) -> Pattern | 
         alternative = pattern_of(text)
         if any(map(Pattern((alternative,)).matches, words)):
             continue
-        guess = closest(text, words) if isinstance(alternative, Glob) else None
-        hint = "" if guess is None else f"; did you mean {quoted(guess)}?"
-        raise bad_request(f"{name} is {quoted(text)}, which fits none there is{hint}")
+        meant = hint(text, words) if isinstance(alternative, Glob) else ""
+        raise bad_request(f"{name} is {quoted(text)}, which fits none there is{meant}")
     return pattern

@@ -43,6 +43,11 @@ class Unread:
 BodyReader = Callable[[str, str], bytes | Unread]
 
 
+def no_body(_file: str, _name: str) -> Unread:
+    """Reads none: what is sent here, or said in an option, names no file of this machine."""
+    return Unread("is for rules that stand in a file")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """What a fault's reader has to know of the rule around it."""

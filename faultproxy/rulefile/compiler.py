@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from faultproxy.core.rules.scenario import Scenario
 from faultproxy.core.s3.dialects.index import DEFAULT
-from faultproxy.rulefile.answers import BodyReader, Unread
+from faultproxy.rulefile.answers import BodyReader, no_body
 from faultproxy.rulefile.node import Node, compose
 from faultproxy.rulefile.option import read_option
 from faultproxy.rulefile.problem import Place, Problem, Problems, Report, quoted
@@ -53,7 +53,7 @@ def read_scenario(
     `seed` and `dialect` win over what the files say; what one file says goes for all, and for the
     texts too. `read_body` reads the files that `body_file` names; without it they are a problem.
     """
-    body_reader = read_body or _no_body
+    body_reader = read_body or no_body
     options = [f"--fault {number}" for number in range(1, len(faults) + 1)]
     report = Report([*options, *map(_name, files)])
     nodes = [_composed(file, report) for file in files]
@@ -95,10 +95,6 @@ def _scenario(
 
 def _name(file: tuple[str, str] | Unreadable) -> str:
     return file.name if isinstance(file, Unreadable) else file[0]
-
-
-def _no_body(_file: str, _name: str) -> Unread:
-    return Unread("is for rules that stand in a file")
 
 
 def _composed(file: tuple[str, str] | Unreadable, report: Report) -> Node | None:

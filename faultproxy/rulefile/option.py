@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from faultproxy.core.rules.scenario import Rule
 from faultproxy.core.s3.catalogue.index import catalogue_names, find
-from faultproxy.rulefile.answers import Unread
+from faultproxy.rulefile.answers import no_body
 from faultproxy.rulefile.faults import FAULTS, LATER_FAULTS
 from faultproxy.rulefile.node import Mapping, Node, Scalar, Sequence
 from faultproxy.rulefile.problem import Place, Report, quoted
@@ -43,7 +43,7 @@ def read_option(number: int, text: str, *, dialect: str, report: Report) -> Plac
     node = _rule(f"fault-{number}", text, place, report)
     if node is None:
         return None
-    rule = read_rule(node, dialect=dialect, read_body=_no_body, report=report)
+    rule = read_rule(node, dialect=dialect, read_body=no_body, report=report)
     return rule if report.errors == before else None
 
 
@@ -67,17 +67,13 @@ def read_wish(text: str, *, dialect: str) -> Rule | Refused:
     if fault is not None:
         faults: dict[str, Node] = {"faults": Sequence(place, (fault,))}
         node = _mapping({"name": _scalar("wish", place), **faults}, place)
-        read = read_rule(node, dialect=dialect, read_body=_no_body, report=report)
+        read = read_rule(node, dialect=dialect, read_body=no_body, report=report)
         if read is not None and not report.errors:
             return read.rule
     problem = report.sorted()[0]
     accepted = WISHES if problem.accepted == FORMS else f"accepted: {', '.join(problem.accepted)}"
     meant = "" if problem.suggestion is None else f"; did you mean {quoted(problem.suggestion)}?"
     return Refused(f"{accepted if problem.accepted else WISHES}{meant}")
-
-
-def _no_body(_file: str, _name: str) -> Unread:
-    return Unread("is for rules that stand in a file")
 
 
 def _rule(name: str, text: str, place: Place, report: Report) -> Mapping | None:

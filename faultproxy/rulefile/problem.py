@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import Enum
 
@@ -57,6 +57,10 @@ class Problem:
     found: str | None = None
     accepted: tuple[str, ...] = ()
     suggestion: str | None = None
+
+    def without_line(self) -> Problem:
+        """The same, where nobody has seen the lines of the text."""
+        return replace(self, place=Place(file=self.place.file))
 
     def to_dict(self) -> dict[str, object]:
         """The object that `check --format json` prints."""
@@ -197,6 +201,12 @@ def closest(found: str, words: Iterable[str]) -> str | None:
         return by_form[form]
     near = get_close_matches(form, by_form, n=1, cutoff=0.6)
     return by_form[near[0]] if near else None
+
+
+def hint(found: str, words: Iterable[str]) -> str:
+    """`, did you mean 'x'?` to go on with behind what was found; nothing where no word is near."""
+    suggestion = closest(found, words)
+    return "" if suggestion is None else f", did you mean {quoted(suggestion)}?"
 
 
 def quoted(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from faultproxy.core.rules.scenario import Rule
-from faultproxy.rulefile.answers import Unread
+from faultproxy.rulefile.answers import no_body
 from faultproxy.rulefile.faults import FAULTS
 from faultproxy.rulefile.node import compose
 from faultproxy.rulefile.problem import Problem, Problems, Report
@@ -36,11 +36,6 @@ def read_single(name: str, text: str, *, dialect: str) -> Single | Problems:
     return Single(placed.rule, report.sorted())
 
 
-def no_body(_file: str, _name: str) -> Unread:
-    """Nothing that is sent here can name a file of this machine."""
-    return Unread("is for rules that stand in a file")
-
-
 def fault_item(text: str) -> object:
     """A fault as an item of `faults`, from FAULT, FAULT=VALUE or an error code."""
     name, equals, value = text.partition("=")
@@ -49,7 +44,16 @@ def fault_item(text: str) -> object:
     return name if name in FAULTS else {"error": name}
 
 
-def rule_text(name: str, parts: Mapping[str, object]) -> str:
-    """A rule as text, of the keys that are given."""
+def make_single(
+    source: str, name: str, parts: Mapping[str, object], *, dialect: str
+) -> Single | Problems:
+    """The rule of this name and of the keys that are given; `source` is told with problems.
+
+    They have no line and no column: nobody has seen the text that is made here.
+    """
     given = {key: value for key, value in parts.items() if value}
-    return json.dumps({"name": name, **given}, ensure_ascii=False, indent=2)
+    text = json.dumps({"name": name, **given}, ensure_ascii=False)
+    read = read_single(source, text, dialect=dialect)
+    if isinstance(read, Problems):
+        return Problems(tuple(each.without_line() for each in read.items))
+    return Single(read.rule, tuple(each.without_line() for each in read.warnings))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from faultproxy.cli.excerpt import with_excerpts, without_lines
+from faultproxy.cli.excerpt import with_excerpts
 from faultproxy.rulefile.compiler import read_scenario
 from faultproxy.rulefile.problem import Place, Problem, Problems, Severity
 
@@ -47,9 +47,3 @@ def test_what_is_not_found_here_is_shown_all_the_same(line: int, shown: list[str
     problem = Problem(severity=Severity.ERROR, place=place, message="is new")
     (placed,) = with_excerpts([problem], "mine.yaml", "name: a\nfaults: [reset]\n", single=True)
     assert placed.render().splitlines() == [f"mine.yaml:{line}:1: is new", *shown]
-
-
-def test_lines_that_nobody_has_seen_are_left_out() -> None:
-    place = Place(file="inject", line=5, column=16)
-    (shown,) = without_lines([Problem(severity=Severity.ERROR, place=place, message="is odd")])
-    assert shown.render() == "inject: is odd"

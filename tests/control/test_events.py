@@ -22,6 +22,7 @@ from faultproxy.core.rules.engine import Decision
 from faultproxy.event import Event
 from faultproxy.proxy.ledger import Ledger
 from tests.control.ended import event, of_key, refused
+from tests.control.test_openapi import holds, schema_of
 
 WITHIN_S = 20.0
 
@@ -360,7 +361,9 @@ async def test_only_so_many_listen(control: Control, monkeypatch: pytest.MonkeyP
         await control.listen()
     response = await control.client.get("/events")
     assert response.status == 503
-    assert (await response.json())["error"] == "too-many-subscribers"
+    told = await response.json()
+    assert told["error"] == "too-many-subscribers"
+    holds(told, schema_of("get", "/events", 503))
 
 
 @pytest.mark.parametrize(
@@ -374,11 +377,12 @@ async def test_only_so_many_listen(control: Control, monkeypatch: pytest.MonkeyP
         ("sample=٣", "sample is '٣', not a number from 1 to 10,000"),
         (
             "opration=x",
-            "'opration' is nothing that can be asked of events; did you mean 'operation'?",
+            "'opration' is no query parameter here, did you mean 'operation'?; "
+            "accepted: last, operation, key, rule, outcome, sample",
         ),
         (
             "operation=getobject",
-            "operation is 'getobject', which fits none there is; did you mean 'GetObject'?",
+            "operation is 'getobject', which fits none there is, did you mean 'GetObject'?",
         ),
         ("outcome=good", "outcome is 'good', which fits none there is"),
         ("operation=/Nothing.*/", "operation is '/Nothing.*/', which fits none there is"),

@@ -98,8 +98,7 @@ def _plain(path: str) -> str:
 async def test_what_is_answered_has_the_shape_that_is_told(
     steered: Steered, method: str, path: str, url: str, body: object
 ) -> None:
-    asking = asyncio.create_task(steered.status())
-    await asking
+    await steered.status()
     steered.runtime.flush()
     held = asyncio.create_task(steered.status(path="/bucket/held"))
     await steered.until(lambda: any(True for _ in steered.runtime.holds))

@@ -118,7 +118,7 @@ async def test_exchanges_in_flight_finish_under_the_rules_they_began_with(start:
     assert await steered.good("POST", "/holds/gate/release") == {"released": 1}
     assert await asking == 418
     refused = await steered.refused("POST", "/holds/gate/release")
-    assert refused.startswith("404 not-found")
+    assert refused == "404 not-found: nothing is held under 'gate'"
 
 
 async def test_what_is_in_flight_is_shown(start: Start) -> None:

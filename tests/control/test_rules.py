@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+from pathlib import Path
 
 import pytest
 
+from faultproxy.control import rules
 from tests.control.conftest import Start
 
 SLOW = "- {name: slow, match: {operation: PutObject}, faults: [error: SlowDown]}\n"
@@ -232,22 +235,55 @@ async def test_injected_rules_are_numbered_and_speak_the_dialect_in_force(start:
         assert response.headers["Server"] == "nginx"
 
 
-async def test_no_exchange_sees_half_a_rule_set(start: Start) -> None:
+async def test_what_is_wrong_with_what_is_injected_has_no_line_that_nobody_sees(
+    start: Start,
+) -> None:
     steered = await start()
-    both = "rules:\n- {name: a, match: {key: a}, faults: [answer: 4%d]}\n"
-    both += "- {name: b, match: {key: b}, faults: [answer: 4%d]}\n"
+    wrong = {"fault": "SlowDown", "operation": "PutObjct"}
+    status, told = await steered.call("POST", "/inject", wrong)
+    (problem,) = told["problems"]
+    assert status == 422
+    assert (problem["file"], problem["line"], problem["column"]) == ("inject", None, None)
+    assert problem["suggestion"] == "PutObject"
+
+
+async def test_only_so_many_rules_are_added(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MAX_ADDED", 2)
+    steered = await start(SLOW)
+    await steered.good("POST", "/inject", {"fault": "reset"})
+    await steered.good("POST", "/rules", {"name": "other", "faults": ["reset"]})
+    refused = "409 too-many-rules: 2 rules are added already; remove some, or put them as one file"
+    assert await steered.refused("POST", "/inject", {"fault": "reset"}) == refused
+    third = {"name": "third", "faults": ["reset"]}
+    assert await steered.refused("POST", "/rules", third) == refused
+    await steered.good("DELETE", "/rules/other")
+    assert (await steered.good("POST", "/rules", third))["name"] == "third"
+
+
+BOTH = """\
+rules:
+- {name: early-%d, faults: [latency: 1ms]}
+- {name: late-%d, phase: after, faults: [answer: 418]}
+"""
+
+
+async def test_no_exchange_sees_half_a_rule_set(start: Start, tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    steered = await start(journal=str(journal))
+    await steered.good("PUT", "/rules", BOTH % (0, 0))
     stop = asyncio.Event()
-    seen: set[tuple[int, int]] = set()
 
     async def ask() -> None:
         while not stop.is_set():
-            seen.add(
-                (await steered.status(path="/bucket/a"), await steered.status(path="/bucket/b"))
-            )
+            assert await steered.status() == 418
 
     clients = [asyncio.create_task(ask()) for _ in range(4)]
-    for number in range(1000):
-        await steered.good("PUT", "/rules", both % (10 + number % 2, 10 + number % 2))
+    for number in range(1, 1001):
+        await steered.good("PUT", "/rules", BOTH % (number, number))
     stop.set()
     await asyncio.gather(*clients)
-    assert {status for pair in seen for status in pair} == {200, 410, 411}
+    steered.runtime.flush()
+    fired = [json.loads(line)["fired"] for line in journal.read_text().splitlines()]
+    sets = {re.fullmatch(r"early-(\d+)/latency late-\1/answer", " ".join(each)) for each in fired}
+    assert None not in sets
+    assert len(set(map(tuple, fired))) > 10

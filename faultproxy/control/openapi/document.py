@@ -8,9 +8,11 @@ from typing import Any
 from aiohttp import web
 
 from faultproxy import __version__
+from faultproxy.control.events import MAX_SUBSCRIBERS
 from faultproxy.control.openapi.shapes import SHAPES, TEXT, Shape, exactly, list_of, ref
-from faultproxy.control.reading import known_query
+from faultproxy.control.reading import MAX_BODY, known_query
 from faultproxy.control.refusal import json_response
+from faultproxy.core.rules.standing import MAX_ADDED
 
 JSON = "application/json"
 YAML = "application/yaml"
@@ -21,9 +23,13 @@ COMMON = {
     "400": "It cannot be read.",
     "401": "It has no token, and needs one.",
     "403": "It comes from a page of another site.",
+    "500": "Something went wrong in the proxy; it is told on the console.",
 }
 MISSING = {"404": "Nothing has this name; the closest is suggested."}
 WRONG = {"422": "There are problems; nothing was changed."}
+REFUSED = {"409": f"The name is in use, or {MAX_ADDED:,} rules are added already."}
+BUSY = {"503": f"{MAX_SUBSCRIBERS} listen already."}
+LARGE = {"413": f"The body is larger than {MAX_BODY >> 20} MiB."}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +73,7 @@ CALLS = (
         status=201,
         is_rules=True,
         query=(FOR,),
-        refusals=(WRONG, {"409": "The name is in use."}),
+        refusals=(WRONG, REFUSED),
     ),
     Call(
         method="post",
@@ -98,7 +104,7 @@ CALLS = (
         answer=ref("MadeRule"),
         status=201,
         body=ref("Injection"),
-        refusals=(WRONG, {"409": "The name is in use."}),
+        refusals=(WRONG, REFUSED),
     ),
     Call(
         method="post",
@@ -143,6 +149,7 @@ CALLS = (
             ("outcome", "injected, failed, abandoned or passed."),
             ("sample", "At most so many a second; what was left out is counted."),
         ),
+        refusals=(BUSY,),
     ),
     Call(
         method="get",
@@ -215,7 +222,9 @@ def document() -> dict[str, Any]:
 
 
 def _operation(call: Call) -> dict[str, Any]:
-    refused = COMMON | {status: why for each in call.refusals for status, why in each.items()}
+    has_body = call.is_rules or call.body is not None
+    refusals = (COMMON, *call.refusals, LARGE if has_body else {})
+    refused = {status: why for each in refusals for status, why in each.items()}
     answers: dict[str, Any] = {
         str(call.status): {
             "description": call.about,

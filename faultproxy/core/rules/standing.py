@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 from faultproxy.core.rules.scenario import Rule, Scenario
 
+MAX_ADDED = 1000  # rules that a program adds and forgets: each makes every change after it dearer
+
 
 class Origin(StrEnum):
     """Where a rule in force comes from."""
@@ -93,7 +95,7 @@ class Standing:
         return Standing(files=self.files, put=put)
 
     def adding(self, rule: Rule, until_s: float | None) -> Standing:
-        """One rule more; its name must not be in use."""
+        """One rule more; its name must not be in use, and there must be fewer than MAX_ADDED."""
         return replace(self, added=(*self.added, Added(rule=rule, until_s=until_s)))
 
     def without(self, name: str) -> Standing:

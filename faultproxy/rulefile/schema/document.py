@@ -8,7 +8,7 @@ from functools import partial
 from faultproxy.core.rules.halt import Halt
 from faultproxy.core.rules.scenario import Phase
 from faultproxy.core.s3.dialects.index import DEFAULT
-from faultproxy.rulefile.answers import Setting, Unread
+from faultproxy.rulefile.answers import Setting, no_body
 from faultproxy.rulefile.faults import FAULTS, FaultReader
 from faultproxy.rulefile.matching import read_answered, read_match, read_trigger
 from faultproxy.rulefile.node import Mapping as MappingNode
@@ -36,15 +36,11 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Ask = Callable[[MappingNode, Report], object]
 
 
-def _no_body(_file: str, _name: str) -> Unread:
-    return Unread("is not read for a schema")
-
-
-SETTING = Setting(phase=Phase.BEFORE, dialect=DEFAULT, read_body=_no_body)
+SETTING = Setting(phase=Phase.BEFORE, dialect=DEFAULT, read_body=no_body)
 
 
 def _called(read: Callable[..., object], node: MappingNode, report: Report) -> object:
-    return read(node, dialect=DEFAULT, read_body=_no_body, report=report)
+    return read(node, dialect=DEFAULT, read_body=no_body, report=report)
 
 
 def _named(
