@@ -187,7 +187,7 @@ def _cannot_listen(addresses: Sequence[Address], error: OSError | UnicodeError) 
     where = " or ".join(map(str, addresses))
     number = error.errno if isinstance(error, OSError) else None
     why = os.strerror(number) if number else str(error)
-    hint = "; port 0 picks a free one" if number == errno.EADDRINUSE else ""
+    hint = "; --listen 127.0.0.1:0 picks a free port" if number == errno.EADDRINUSE else ""
     return CannotStart(f"cannot listen on {where}: {why}{hint}")
 
 

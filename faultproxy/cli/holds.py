@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from faultproxy.cli.command import Command
@@ -26,7 +28,10 @@ def holds(control: Control, *, as_json: bool) -> int:
         (printable(each.name), each.rule, cell(each.exchange), span_text(each.since_s))
         for each in control.holds()
     ]
-    print_table(HEADS, rows)
+    if rows or not sys.stdout.isatty():
+        print_table(HEADS, rows)
+    else:
+        click.echo("nothing waits at a hold")
     return 0
 
 

@@ -21,6 +21,7 @@ COMMANDS = (
 # Commands that stand in the module of another, or under another name.
 MODULES = {"list": "listing", "release": "holds"}
 MODULES |= dict.fromkeys(("pause", "resume", "reload", "reset"), "steer")
+WHOLE = 1000  # characters
 NAMES = {"list": "listing"}  # it would hide Python's own
 
 
@@ -30,6 +31,14 @@ class Program(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which a newcomer wants them."""
         return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command does as a whole sentence, not cut where its line ends."""
+        commands = ((name, self.get_command(ctx, name)) for name in COMMANDS)
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, each.get_short_help_str(WHOLE)) for name, each in commands if each]
+            )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -30,19 +30,31 @@ def status(control: Control, *, as_json: bool) -> int:
 
 def _lines(url: str, health: Health, scenario: Scenario) -> Iterator[str]:
     yield f"faultproxy {health.version} at {health.url} for {health.upstream}"
-    yield f"control port: {url}, up for {span_text(health.uptime_s)}"
+    yield f"page and control API at {url}, up for {span_text(health.uptime_s)}"
     own = sum(rule.origin == "added" for rule in scenario.rules)
     added = f", {own} of them added" if own else ""
     rules = f"{counted(len(scenario.rules))} in force{added}"
     if health.paused:
         reason = f": {health.pause_reason}" if health.pause_reason else ""
         yield f"PAUSED by {health.paused_by}{reason}; {rules}, none is asked"
+        yield _way_on(health)
     else:
         yield rules
     fired = sum(rule.fired for rule in scenario.rules)
-    yield f"exchanges: {health.exchanges}, {health.in_flight} in flight; rules fired {fired} times"
+    exchanges = f"{health.exchanges}, {health.in_flight} in flight"
+    yield f"exchanges: {exchanges}; rules fired {_times(fired)}"
     if health.last_reload is not None:
         yield _reload_line(health.last_reload)
+
+
+def _way_on(health: Health) -> str:
+    if health.paused_by == "file":
+        return "it goes on when the file of --pause-file is removed"
+    return "faultproxy resume goes on"
+
+
+def _times(count: int) -> str:
+    return f"{count} time{'' if count == 1 else 's'}"
 
 
 def _reload_line(last: Reload) -> str:

@@ -44,6 +44,8 @@ def resume(control: Control, *, as_json: bool) -> int:
 def _why(pause: Pause) -> str:
     if pause.paused_by in (None, "request"):
         return ""
+    if pause.paused_by == "file":
+        return " by file; it goes on when the file of --pause-file is removed"
     return f" by {pause.paused_by}" + (f" ({pause.pause_reason})" if pause.pause_reason else "")
 
 

@@ -19,6 +19,7 @@ from faultproxy.console import printable
 
 P = ParamSpec("P")
 SECTION = "Which proxy"
+UNAUTHORIZED = "needs the token that the proxy was started with; --control-token-file FILE tells it"
 
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print what the control API answers, as JSON."
@@ -67,7 +68,8 @@ def tell_refusal(error: ControlError) -> None:
     for problem in error.problems:
         print(problem.render(), file=sys.stderr)
     mark = "" if error.problems else "faultproxy: "
-    print(f"{mark}{printable(error.message)}", file=sys.stderr)
+    message = UNAUTHORIZED if error.word == "unauthorized" else printable(error.message)
+    print(f"{mark}{message}", file=sys.stderr)
 
 
 def print_json(control: Control, call: Call[object]) -> None:

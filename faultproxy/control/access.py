@@ -7,6 +7,7 @@ rebinding), that name stands in `Host`.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,26 +49,36 @@ class Access:
     def check(self, request: web.Request) -> None:
         """Raises Refusal where the request may not be served."""
         host = request.headers.get(hdrs.HOST, "")
-        if not self._is_ours(host):
-            raise Refusal(403, "foreign-host", "the Host of this request is not one of this server")
+        if not self._is_ours(host, request.transport):
+            message = (
+                f"the Host of this request, '{host}', is no name of this server; accepted: "
+                "localhost, the address called, and what --control-host of serve names"
+            )
+            raise Refusal(403, "foreign-host", message)
         origin = request.headers.get(hdrs.ORIGIN)
         if origin is not None and origin not in (f"http://{host}", f"https://{host}"):
             raise Refusal(403, "foreign-origin", "a page of another site may not use this server")
         if self.token is not None and not self._has_token(request):
             raise Refusal(401, "unauthorized", "needs the header Authorization: Bearer TOKEN")
 
-    def _is_ours(self, authority: str) -> bool:
+    def _is_ours(self, authority: str, transport: asyncio.Transport | None) -> bool:
         try:
             host = URL(f"http://{authority}").host or ""
         except ValueError:
             return False
-        return is_loopback(host) or host.lower() in self.hosts
+        return is_loopback(host) or host.lower() in self.hosts or host == _own_address(transport)
 
     def _has_token(self, request: web.Request) -> bool:
         scheme, _, given = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
         known = self.token or b""
         sent = given.strip().encode(errors="surrogateescape")
         return scheme.lower() == "bearer" and hmac.compare_digest(sent, known)
+
+
+def _own_address(transport: asyncio.Transport | None) -> str | None:
+    """The address that was called, in digits: no name has been resolved to it."""
+    name = None if transport is None else transport.get_extra_info("sockname")
+    return None if name is None else str(name[0])
 
 
 def guarded(access: Access) -> Middleware:

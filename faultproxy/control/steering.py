@@ -235,6 +235,8 @@ class Steering:
         elif not runtime.paused:
             runtime.pause()
             hint = "faultproxy resume, POST /resume or SIGUSR2 goes on"
+            if paused.by is Cause.FILE:
+                hint = "injecting goes on when the file is removed"
             self._console.warning("injecting.paused", by=paused.by.value, why=why, hint=hint)
 
     def close(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -38,3 +40,19 @@ def test_a_name_that_nothing_waits_at_is_said(
     assert told.out == ""
     assert told.err.startswith("faultproxy: ")
     assert "'commit'" in told.err
+
+
+class Screen(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_that_nothing_waits_is_said_on_a_terminal(
+    told_where: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    assert run(["holds"]) == 0
+    assert screen.getvalue() == "nothing waits at a hold\n"

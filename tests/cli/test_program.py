@@ -17,6 +17,7 @@ def test_the_help_page_names_every_command(capsys: pytest.CaptureFixture[str]) -
     assert run(["--help"]) == 0
     out = capsys.readouterr().out
     assert all(f"\n  {command} " in out for command in COMMANDS)
+    assert "...\n" not in out.partition("Commands:")[2]
 
 
 @pytest.mark.parametrize(

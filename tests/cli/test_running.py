@@ -96,7 +96,8 @@ def test_a_port_in_use_is_one_line_and_exit_code_2(start: Starter) -> None:
         taken = f"127.0.0.1:{other.getsockname()[1]}"
         process = start("--max-connections", "5", "--listen", taken)
         assert said(process) == [
-            f"faultproxy: cannot listen on {taken}: Address already in use; port 0 picks a free one"
+            f"faultproxy: cannot listen on {taken}: Address already in use; "
+            "--listen 127.0.0.1:0 picks a free port"
         ]
     assert process.returncode == 2
 

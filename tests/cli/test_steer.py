@@ -31,7 +31,10 @@ def test_what_resume_cannot_end_is_said(
     with serving("http://127.0.0.1:1", tmp_path, "--pause-file", str(pause)) as served:
         monkeypatch.setenv("FAULTPROXY_CONTROL", served.control)
         assert run(["resume"]) == 2
-        assert capsys.readouterr().err.startswith("faultproxy: it is still paused by file")
+        assert capsys.readouterr().err == (
+            "faultproxy: it is still paused by file; "
+            "it goes on when the file of --pause-file is removed\n"
+        )
 
 
 def test_reload_reads_the_files_again(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,40 @@ async def test_loopback_and_listed_names_are_ours(start: Start, host: str) -> No
     steered = await start(control_hosts=("p.test",))
     status, _ = await steered.call("GET", "/rules", headers={"Host": host})
     assert status == 200
+
+
+def own_address() -> str | None:
+    """An address of this machine that is not a loopback one; None where it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # of documentation; nothing is sent
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
+
+
+async def test_the_address_that_is_called_is_ours_and_no_other(
+    start: Start, tmp_path: Path
+) -> None:
+    address = own_address()
+    if address is None:
+        pytest.skip("this machine has no address but loopback")  # a container without a network
+    file = tmp_path / "token"
+    file.write_text(f"{TOKEN}\n")
+    everywhere = Address("0.0.0.0", 0)  # noqa: S104 (behind a token)
+    steered = await start(control=everywhere, control_token_file=file)
+    assert steered.proxy.control is not None
+    port = steered.proxy.control.port
+    token = {"Authorization": f"Bearer {TOKEN}"}
+    async with steered.session.get(f"http://{address}:{port}/health", headers=token) as response:
+        assert response.status == 200
+    for where, host in ((address, "staging.test"), ("127.0.0.1", address)):
+        asked = steered.session.get(
+            f"http://{where}:{port}/health", headers=token | {"Host": f"{host}:{port}"}
+        )
+        async with asked as response:
+            assert response.status == 403
+            assert "--control-host" in (await response.json())["message"]
 
 
 @pytest.mark.parametrize(
