@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """What deciding costs a request in this process, without sockets: microseconds of CPU.
 
-  decide.py [FILE.yaml ...]     rule files, each measured by itself
+  python -m benchmarks.decide [FILE.yaml ...]     rule files, each measured by itself
 
 Times parsing a head and asking the engine about it, for GETs of another key each, as boto3 sends
 them, on connections that end after 100 requests. Without files: no rules, 1000 rules for other
@@ -18,12 +17,12 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+from benchmarks.rules import over_all_keys, scenario
 from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.request import Request
 from faultproxy.core.rules.engine import Engine
 from faultproxy.core.rules.scenario import Scenario
 from faultproxy.rulefile.compiler import Loaded, read_scenario
-from rules import over_all_keys, scenario
 
 ROUNDS, REQUESTS, KEYS, PER_CONNECTION = 25, 3000, 20_000, 100
 BUCKETS = ("alpha", "beta-data", "gamma.logs", "warehouse")

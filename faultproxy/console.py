@@ -23,6 +23,7 @@ import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, Processor
 
 from faultproxy import __version__
+from faultproxy.core.quantity import percent_text
 from faultproxy.core.request import Request
 from faultproxy.core.rules.memory import RuleCounts
 from faultproxy.core.rules.scenario import Rule
@@ -168,7 +169,7 @@ class Console:
     def faults_on_demand(self, share: float) -> None:
         """Clients may name a fault in a header; at most this share (0 to 1) of exchanges get it."""
         hint = "any client can ask for a fault"
-        at_most = f"{share * 100:.12g}%"
+        at_most = percent_text(share)
         self.info("header_faults.on", header="x-faultproxy-fault", at_most=at_most, hint=hint)
 
     def rules_loaded(self, rules: Sequence[Rule]) -> None:

@@ -22,6 +22,7 @@ from faultproxy.control.refusal import (
     wrong_rules,
 )
 from faultproxy.control.steering import Steering, Trigger
+from faultproxy.core.quantity import percent_text
 from faultproxy.core.rules.memory import RuleCounts
 from faultproxy.core.rules.sentence import sentence
 from faultproxy.core.rules.standing import MAX_ADDED, InForce
@@ -152,7 +153,7 @@ def scenario_object(steering: Steering) -> dict[str, object]:
         "about": standing.base.about,
         "seed": steering.engine.seed,
         "dialect": steering.dialect,
-        "blast_radius": None if radius is None else f"{radius * 100:.12g}%",
+        "blast_radius": None if radius is None else percent_text(radius),
         "halt": None if halt is None else halt.text,
         "origin": "files" if put is None else "put",
         "expires_s": None if put is None else _left(put.until_s, now_s),

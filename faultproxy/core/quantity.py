@@ -28,8 +28,13 @@ def duration_text(seconds: float) -> str:
 
 
 def share_text(share: float) -> str:
-    """A share (0 to 1) as a percentage: `20 %`, `0.1 %`."""
+    """A share (0 to 1) in a sentence: `20 %`, `0.1 %`."""
     return f"{share * 100:.12g} %"
+
+
+def percent_text(share: float) -> str:
+    """A share (0 to 1) as a rule file writes it: `20%`, `0.1%`."""
+    return f"{share * 100:.12g}%"
 
 
 def ordinal(number: int) -> str:

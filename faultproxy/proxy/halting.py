@@ -16,32 +16,32 @@ ERROR, OUTCOME, UPSTREAM_STATUS = map(COLUMNS.index, ("error", "outcome", "upstr
 class Halting:
     """Tells `halt` once why injecting has to stop, and looks on anew when it goes on.
 
-    `watch_of` gives the `halt` in force, None where there is none or nothing is injected: then
+    `in_force` gives the `halt` in force, None where there is none or nothing is injected: then
     what ends is not looked at, and what was counted is forgotten. `now_s` is monotonic.
     """
 
-    __slots__ = ("_halt", "_now_s", "_watch", "_watch_of")
+    __slots__ = ("_halt", "_in_force", "_now_s", "_watch")
 
     def __init__(
         self,
-        watch_of: Callable[[], Halt | None],
+        in_force: Callable[[], Halt | None],
         now_s: Callable[[], float],
         halt: Callable[[str], None],
     ) -> None:
-        self._watch_of = watch_of
+        self._in_force = in_force
         self._now_s = now_s
         self._halt = halt
         self._watch: HaltWatch | None = None
 
     def told(self, batch: Batch) -> None:
         """Count these; what ended behind the one that halts was under way, and counts no more."""
-        wanted = self._watch_of()
-        if wanted is None:
+        halt = self._in_force()
+        if halt is None:
             self._watch = None
             return
         watch = self._watch
-        if watch is None or watch.halt != wanted:
-            watch = self._watch = HaltWatch(wanted)
+        if watch is None or watch.halt != halt:
+            watch = self._watch = HaltWatch(halt)
         now_s = self._now_s()
         if batch.passed:
             watch.count(now_s, own=False, genuine=False, injected=False, times=len(batch.passed))

@@ -192,7 +192,9 @@ class Watcher:
                 half_closed()
 
     def close(self) -> None:
-        """Stop watching everything."""
+        """Stop watching everything; nothing happens where that was done already."""
+        if self._epoll.closed:
+            return
         self._loop.remove_reader(self._epoll.fileno())
         self._epoll.close()
 

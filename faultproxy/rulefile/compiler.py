@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from faultproxy.core.quantity import percent_text
 from faultproxy.core.rules.scenario import Scenario
 from faultproxy.core.s3.dialects.index import DEFAULT
 from faultproxy.rulefile.answers import BodyReader, no_body
@@ -88,7 +89,7 @@ def _scenario(
         about="\n".join(file.about for file in files if file.about),
         seed=_agreed("seed", [file.seed for file in files], report),
         dialect=dialect,
-        blast_radius=_agreed("blast_radius", radii, report, _percentage),
+        blast_radius=_agreed("blast_radius", radii, report, percent_text),
         halt=_agreed("halt", [file.halt for file in files], report, lambda each: each.text),
     )
 
@@ -120,10 +121,6 @@ def _check_names(rules: Sequence[PlacedRule], report: Report) -> None:
             report.error(each.place, message, found=name)
         elif name:
             seen[name] = each.place
-
-
-def _percentage(share: float) -> str:
-    return f"{share * 100:.12g}%"
 
 
 def _agreed(

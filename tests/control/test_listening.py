@@ -71,6 +71,15 @@ async def test_a_proxy_that_stops_tells_the_rest_and_ends_the_stream(tmp_path: P
     assert text.endswith("}\n\n")
 
 
+async def test_a_proxy_may_be_stopped_twice(start: Start, tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    steered = await start(RULES, journal=str(journal))
+    await steered.status("GET", "/bucket/key")
+    for _ in range(2):
+        await steered.proxy.stop(asyncio.Event())
+    assert journal.read_bytes().count(b"\n") == 1
+
+
 async def test_traffic_goes_on_while_a_subscriber_sleeps(start: Start) -> None:
     steered = await start(RULES)
     address = steered.proxy.control

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from faultproxy.core.quantity import duration_text, listed, ordinal, share_text, size_text
+from faultproxy.core.quantity import (
+    duration_text,
+    listed,
+    ordinal,
+    percent_text,
+    share_text,
+    size_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +45,7 @@ def test_a_size_has_the_largest_unit_that_it_is_a_whole_number_of(count: int, te
 @pytest.mark.parametrize(("share", "text"), [(0.2, "20 %"), (0.001, "0.1 %"), (0.07, "7 %")])
 def test_a_share_is_a_percentage(share: float, text: str) -> None:
     assert share_text(share) == text
+    assert percent_text(share) == text.replace(" ", "")
 
 
 @pytest.mark.parametrize(

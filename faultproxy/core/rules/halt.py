@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from faultproxy.core.quantity import duration_text
+from faultproxy.core.quantity import duration_text, percent_text
 
 FEWEST = 20  # exchanges in the window: of fewer a share says nothing, one of one would be 100 %
 OVER_S = 60.0
@@ -36,7 +36,9 @@ class Halt:
     @property
     def text(self) -> str:
         """As a rule file writes it."""
-        given = [f"{name}: {limit * 100:.12g}%" for name, limit in self.limits if limit is not None]
+        given = [
+            f"{name}: {percent_text(limit)}" for name, limit in self.limits if limit is not None
+        ]
         return f"{{{', '.join([*given, f'over: {duration_text(self.over_s)}'])}}}"
 
 
@@ -83,7 +85,7 @@ class HaltWatch:
         for (name, limit), count in zip(self._limits, counted, strict=True):
             if limit is not None and count > limit * total:
                 over = duration_text(self.halt.over_s)
-                return f"{name} above {limit * 100:.12g}%: {count} of {total} in {over}"
+                return f"{name} above {percent_text(limit)}: {count} of {total} in {over}"
         return None
 
     def _forget(self, now_s: float) -> None:

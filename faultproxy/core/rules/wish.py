@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from faultproxy.core.http.head import RequestHead, parse_request_head
+from faultproxy.core.quantity import percent_text
 from faultproxy.core.rules.index import Candidate, candidate_of
 from faultproxy.core.rules.scenario import Rule
 
@@ -51,7 +52,7 @@ class Allowance:
         if self._granted + 1 <= self._share * exchanges + SLACK:
             self._granted += 1
             return None
-        share = f"{self._share * 100:.12g}%"
+        share = percent_text(self._share)
         return f"share {share} spent: {self._granted} of {exchanges} exchanges"
 
 
