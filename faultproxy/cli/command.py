@@ -52,7 +52,8 @@ class Command(click.Command):
         """Write the options, section by section, in the order in which they were declared."""
         sections: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
-            record = param.get_help_record(ctx)
+            # The text above them explains the arguments; click has no word on them, or none yet.
+            record = None if isinstance(param, click.Argument) else param.get_help_record(ctx)
             if record is not None:
                 section = param.section if isinstance(param, Option) else OTHER
                 sections.setdefault(section, []).append(record)

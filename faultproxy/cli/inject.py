@@ -88,7 +88,11 @@ def inject(
     name: str | None,
     as_json: bool,
 ) -> int:
-    """Make requests fail from now on. FAULT is an error code or a fault: SlowDown, latency=2s."""
+    """Make requests fail from now on.
+
+    FAULT is an error code, or a fault with its value where it takes one: SlowDown, latency=2s,
+    truncate=50%, hold=NAME, reset. 'faultproxy list errors' and 'list faults' show them all.
+    """
     call = calls.inject(
         fault,
         operation=operations or None,

@@ -158,7 +158,7 @@ def setting(section: str, *names: str, **attrs: Any) -> Callable[[Decorated], De
     "--ready-file",
     type=Value("file", Path),
     metavar="FILE",
-    help="Written once the ports accept: JSON with url, pid, version, seed and rules.",
+    help="Written once the ports accept: JSON with url, control, pid, version, seed and rules.",
 )
 @setting(
     CONTROL,

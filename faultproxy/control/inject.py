@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count
-
 from aiohttp import web
 
 from faultproxy.control.reading import duration_of, known_query, object_of
@@ -23,7 +20,7 @@ class Inject:
 
     def __init__(self, steering: Steering) -> None:
         self._steering = steering
-        self._numbers = count(1)
+        self._number = 1  # of the next one without a name
 
     def routes(self) -> list[web.RouteDef]:
         """What it serves."""
@@ -37,7 +34,7 @@ class Inject:
         fault = given.get("fault")
         if not fault:
             raise bad_request("'fault' is missing: an error code, FAULT=VALUE or a fault object")
-        name = given.get("name") or next(self._free_names())
+        name = given.get("name") or self._free_name()
         if not isinstance(name, str):
             raise bad_request("'name' has to be text")
         trigger = {TRIGGER[key]: given[key] for key in TRIGGER if given.get(key) is not None}
@@ -48,8 +45,13 @@ class Inject:
         }
         steering = self._steering
         read = make_single("inject", name, parts, dialect=steering.dialect)
-        return add_rule(steering, read, for_s)
+        added = add_rule(steering, read, for_s)
+        if not given.get("name"):
+            self._number += 1  # a refusal takes none
+        return added
 
-    def _free_names(self) -> Iterator[str]:
+    def _free_name(self) -> str:
         taken = {each.rule.name for each in self._steering.standing.rules()}
-        return (name for name in (f"inject-{n}" for n in self._numbers) if name not in taken)
+        while f"inject-{self._number}" in taken:
+            self._number += 1
+        return f"inject-{self._number}"

@@ -49,9 +49,11 @@ def make_single(
 ) -> Single | Problems:
     """The rule of this name and of the keys that are given; `source` is told with problems.
 
-    They have no line and no column: nobody has seen the text that is made here.
+    They have no line and no column: nobody has seen the text that is made here. Whoever names no
+    place in it means every request, and is not warned.
     """
-    given = {key: value for key, value in parts.items() if value}
+    given: dict[str, object] = {"match": {}}
+    given |= {key: value for key, value in parts.items() if value}
     text = json.dumps({"name": name, **given}, ensure_ascii=False)
     read = read_single(source, text, dialect=dialect)
     if isinstance(read, Problems):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from faultproxy import __version__
@@ -18,6 +20,15 @@ def test_the_help_page_names_every_command(capsys: pytest.CaptureFixture[str]) -
     out = capsys.readouterr().out
     assert all(f"\n  {command} " in out for command in COMMANDS)
     assert "...\n" not in out.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_help_page_has_a_word_on_all_it_lists(
+    capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert run([command, "--help"]) == 0
+    options = capsys.readouterr().out.partition("Examples:")[0]
+    assert re.findall(r"^  \[?[A-Z|]+\]?(?:\.\.\.)?$", options, re.M) == []
 
 
 @pytest.mark.parametrize(

@@ -234,6 +234,21 @@ async def test_injected_rules_are_numbered_and_speak_the_dialect_in_force(start:
         assert response.headers["Server"] == "nginx"
 
 
+async def test_a_refusal_takes_no_number_and_no_rule_gets_one_that_another_had(
+    start: Start,
+) -> None:
+    steered = await start()
+    await steered.refused("POST", "/inject", {"fault": "SlowDwn"})
+    assert (await steered.good("POST", "/inject", {"fault": "reset"}))["name"] == "inject-1"
+    await steered.good("DELETE", "/rules/inject-1")
+    assert (await steered.good("POST", "/inject", {"fault": "reset"}))["name"] == "inject-2"
+
+
+async def test_whoever_injects_into_every_request_means_it(start: Start) -> None:
+    steered = await start()
+    assert (await steered.good("POST", "/inject", {"fault": "SlowDown"}))["warnings"] == []
+
+
 async def test_what_is_wrong_with_what_is_injected_has_no_line_that_nobody_sees(
     start: Start,
 ) -> None:
