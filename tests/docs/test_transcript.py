@@ -40,6 +40,7 @@ def test_the_commands_print_what_the_page_shows(tmp_path: Path) -> None:
     environ = clone(folder)
     ours = free_ports()
     environ["FAULTPROXY_LISTEN"] = f"127.0.0.1:{ours[0]}"
+    environ["XDG_RUNTIME_DIR"] = str(tmp_path)  # where commands look for what runs
     terminals: dict[str, Terminal] = {}
     with ExitStack() as stack:
         for step in README.transcript():
