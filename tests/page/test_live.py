@@ -45,16 +45,16 @@ def test_only_what_the_filter_takes_is_shown(start: Start, bucket: str) -> None:
     page.until(lambda: "/[/" in page.text("#live-told"))
 
 
-def test_a_list_that_is_held_does_not_move(start: Start, bucket: str) -> None:
+def test_a_list_that_is_frozen_does_not_move(start: Start, bucket: str) -> None:
     page = start()
     page.open()
     got(page, f"/{bucket}/a")
     page.until(lambda: len(page.texts("#exchange-list li")) == 1)
-    page.click("#hold")
+    page.click("#freeze")
     got(page, f"/{bucket}/b", f"/{bucket}/c")
-    page.until(lambda: "held, 2 more since" in page.text("#live-told"))
+    page.until(lambda: "frozen, 2 more since" in page.text("#live-told"))
     assert len(page.texts("#exchange-list li")) == 1
-    page.click("#hold")
+    page.click("#freeze")
     page.until(lambda: len(page.texts("#exchange-list li")) == 3)
 
 

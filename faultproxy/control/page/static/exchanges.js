@@ -9,13 +9,13 @@ const PAUSE_MS = 100;
 
 const list = by('exchange-list');
 const filter = by('filter');
-const hold = by('hold');
+const freeze = by('freeze');
 const events = new WeakMap();
 let waiting = []; // not yet on the page, oldest first
 let leftOut = 0;
 let seen = 0;
-let missed = 0; // pushed out while the list is held
-let held = false;
+let missed = 0; // pushed out while the list is frozen
+let frozen = false;
 let drawing = false;
 let following = null;
 let trouble = '';
@@ -32,10 +32,10 @@ export function start(show) {
     begin();
   });
   filter.elements.outcome.addEventListener('change', begin);
-  hold.addEventListener('click', () => {
-    held = !held;
-    hold.setAttribute('aria-pressed', held);
-    say(hold, held ? 'Go on' : 'Hold');
+  freeze.addEventListener('click', () => {
+    frozen = !frozen;
+    freeze.setAttribute('aria-pressed', frozen);
+    say(freeze, frozen ? 'Go on' : 'Freeze');
     missed = 0;
     plan();
   });
@@ -81,7 +81,7 @@ function take(name, data, id) {
     waiting.push({ ...data, id });
     if (waiting.length > LONGEST) {
       waiting.shift();
-      missed += Number(held);
+      missed += Number(frozen);
     }
   }
   plan();
@@ -99,7 +99,7 @@ function plan() {
 }
 
 function paint() {
-  if (!held && waiting.length > 0) {
+  if (!frozen && waiting.length > 0) {
     const rows = waiting.reverse().map(row);
     waiting = [];
     list.prepend(...rows);
@@ -108,7 +108,7 @@ function paint() {
   }
   const told = [`${number(seen)} shown`];
   if (leftOut > 0) told.push(`${number(leftOut)} left out: more than ${SAMPLE} a second`);
-  if (held) told.push(`held, ${number(waiting.length + missed)} more since`);
+  if (frozen) told.push(`frozen, ${number(waiting.length + missed)} more since`);
   if (trouble) told.push(trouble);
   say(by('live-told'), told.join(' · '));
 }
