@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from faultproxy import __version__
 from faultproxy.console import Console
-from faultproxy.control.steering import Steering, Trigger
+from faultproxy.control.steering import ReloadCause, Steering
 from faultproxy.control.watching import Watching
 from faultproxy.core.rules.engine import Engine
 from faultproxy.journal import Journal
@@ -150,7 +150,7 @@ class Proxy:
             self._spawn(self._reload(self.steering))
 
     async def _reload(self, steering: Steering) -> None:
-        await steering.reload(Trigger.SIGNAL)
+        await steering.reload(ReloadCause.SIGNAL)
 
     async def stop(self, hurry: asyncio.Event) -> None:
         """Drain, then end; `hurry` ends the draining."""

@@ -28,6 +28,8 @@ URL = re.compile(
 )
 AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?\Z")
 DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\Z")
+TOKEN = re.compile(r"[\x21-\x7e]+\Z")
+MAX_TOKEN = 4096  # bytes
 STATUS = re.compile(r"[2-5][0-9]{2}")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_PORT = 65535
@@ -35,6 +37,7 @@ MAX_PORT = 65535
 URL_FORM = "http://HOST[:PORT] or https://HOST[:PORT]"
 ADDRESS_FORM = "HOST:PORT, such as 127.0.0.1:9090 or [::1]:9090"
 DOMAIN_FORM = "a host name, such as s3.example.test"
+TOKEN_FORM = "a file with one line of visible ASCII characters"  # noqa: S105 (what is accepted)
 RESPONSE_FORM = "a status from 200 to 599, and a code behind it, such as '404 NoSuchKey'"
 
 
@@ -188,6 +191,18 @@ def read_response(text: str) -> Response:
     return Response(int(status), told.encode("utf-8", "surrogateescape"))
 
 
+def read_token(path: str | Path) -> str:
+    """The token in a file, which no message repeats. Raises SettingsError."""
+    try:
+        with Path(path).open("rb") as file:
+            text = file.read(MAX_TOKEN).decode("latin-1").strip()
+    except OSError as exc:
+        raise _unreadable(str(path), exc, TOKEN_FORM) from exc
+    if not TOKEN.match(text):
+        raise SettingsError(f"'{path}' has no token in it that can be sent", TOKEN_FORM)
+    return text
+
+
 def read_token_file(text: str) -> Path:
     """A file that can be read. Raises SettingsError."""
     return _readable(text, "a file with a token of at least 16 characters")
@@ -204,5 +219,9 @@ def _readable(text: str, form: str) -> Path:
         with path.open("rb"):
             return path
     except OSError as exc:
-        reason = (exc.strerror or "cannot be read").lower()
-        raise SettingsError(f"'{text}': {reason}", form) from exc
+        raise _unreadable(text, exc, form) from exc
+
+
+def _unreadable(path: str, error: OSError, form: str) -> SettingsError:
+    reason = (error.strerror or "cannot be read").lower()
+    return SettingsError(f"'{path}': {reason}", form)

@@ -13,7 +13,7 @@ from typing import Any
 from faultproxy.app import CannotStart, Proxy
 from faultproxy.client.running import NotAnnounced, announce
 from faultproxy.console import Console
-from faultproxy.control.steering import Cause
+from faultproxy.control.steering import PauseCause
 from faultproxy.rulefile.compiler import Loaded
 from faultproxy.settings import Settings
 
@@ -58,7 +58,7 @@ def _obey_signals(
     loop.add_signal_handler(signal.SIGHUP, proxy.reload)
     steering = proxy.steering
     if steering is not None:
-        loop.add_signal_handler(signal.SIGUSR1, steering.pause, Cause.SIGNAL)
+        loop.add_signal_handler(signal.SIGUSR1, steering.pause, PauseCause.SIGNAL)
         loop.add_signal_handler(signal.SIGUSR2, steering.resume)
 
 

@@ -20,6 +20,7 @@ from faultproxy.options import (
     read_open_timeout,
     read_seed,
     read_timeout,
+    read_token,
     read_token_file,
     read_upstream,
 )
@@ -231,6 +232,23 @@ def test_the_control_address_is_an_address_a_url_or_off(text: str, address: Addr
 def test_what_is_no_control_address_is_told_with_what_is() -> None:
     with pytest.raises(SettingsError, match="or off"):
         read_control("on")
+
+
+def test_a_token_is_read_from_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("  s3cr3t-and-long-enough\n")
+    assert read_token(file) == "s3cr3t-and-long-enough"
+    with pytest.raises(SettingsError, match="missing': no such file or directory"):
+        read_token(tmp_path / "missing")
+
+
+@pytest.mark.parametrize("text", [b"", b" \n", b"two words", b"two\nlines", b"\xe9", b"a\x00b"])
+def test_a_file_without_a_token_is_refused_and_not_shown(tmp_path: Path, text: bytes) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(text)
+    with pytest.raises(SettingsError, match="has no token in it that can be sent") as failed:
+        read_token(file)
+    assert "two" not in str(failed.value)
 
 
 def test_a_token_file_has_to_be_there() -> None:

@@ -11,11 +11,12 @@ from typing import Concatenate, ParamSpec
 import click
 
 from faultproxy.cli.command import WRONG, SettingOption, Value
-from faultproxy.client.address import newest_url, read_control, read_token_file
+from faultproxy.client.address import newest_url, read_control
 from faultproxy.client.calls import Call
 from faultproxy.client.control import Control
 from faultproxy.client.failure import ControlError
 from faultproxy.console import printable
+from faultproxy.options import read_token
 
 P = ParamSpec("P")
 SECTION = "Which proxy"
@@ -44,7 +45,7 @@ def steers(command: Callable[Concatenate[Control, P], int]) -> Callable[P, int]:
         "--control-token-file",
         cls=SettingOption,
         section=SECTION,
-        type=Value("token", read_token_file),
+        type=Value("token", read_token),
         metavar="FILE",
         help="The token that it was started with, where it was.",
     )

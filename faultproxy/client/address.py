@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from faultproxy.client.failure import NotRunning
 from faultproxy.client.running import newest
-from faultproxy.options import URL_FORM, read_address, read_upstream
+from faultproxy.options import URL_FORM, read_address, read_token, read_upstream
 from faultproxy.settings import SettingsError
 
 CONTROL = "FAULTPROXY_CONTROL"
 TOKEN_FILE = "FAULTPROXY_CONTROL_TOKEN_FILE"  # noqa: S105 (the name of a variable)
 OFF = "off"
-MAX_TOKEN = 4096  # bytes
-TOKEN = re.compile(r"[\x21-\x7e]+\Z")
-TOKEN_FORM = "a file with one line of visible ASCII characters"  # noqa: S105 (what is accepted)
 
 NOWHERE = (
     "no running faultproxy was found; start one with 'faultproxy serve', "
@@ -53,19 +48,6 @@ def unplaced(text: str) -> str:
     raise SettingsError(f"'{text}' says nothing of a place", f"HOST:PORT or {URL_FORM}")
 
 
-def read_token_file(path: str | Path) -> str:
-    """The token in a file. Raises SettingsError."""
-    try:
-        with Path(path).open("rb") as file:
-            text = file.read(MAX_TOKEN).decode("latin-1").strip()
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise SettingsError(f"'{path}': {reason}", TOKEN_FORM) from error
-    if not TOKEN.match(text):
-        raise SettingsError(f"'{path}' has no token in it that can be sent", TOKEN_FORM)
-    return text
-
-
 def find(environ: Mapping[str, str] | None = None) -> Found:
     """What the variables say, else the proxy of this user that was started last.
 
@@ -75,7 +57,7 @@ def find(environ: Mapping[str, str] | None = None) -> Found:
     url = _of(CONTROL, given.get(CONTROL, ""))
     token_file = given.get(TOKEN_FILE)
     try:
-        token = read_token_file(token_file) if token_file else None
+        token = read_token(token_file) if token_file else None
     except SettingsError as error:
         raise SettingsError(f"{TOKEN_FILE} {error.found}", error.accepted) from error
     return Found(url or newest_url(given), token)

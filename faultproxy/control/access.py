@@ -17,26 +17,20 @@ from aiohttp.typedefs import Handler, Middleware
 from yarl import URL
 
 from faultproxy.control.refusal import Refusal
-from faultproxy.settings import FaultproxyError, is_loopback
+from faultproxy.options import read_token
+from faultproxy.settings import SettingsError, is_loopback
 
 MIN_TOKEN = 16  # characters
-MAX_TOKEN_FILE = 4096
 
 
-class BadTokenFile(FaultproxyError):  # noqa: N818 (reads as what happened)
-    """A token cannot be had from its file; `str()` never holds what stands in it."""
-
-
-def read_token(path: Path) -> bytes:
-    """The token in a file, without white space around it. Raises BadTokenFile."""
-    try:
-        with path.open("rb") as file:
-            token = file.read(MAX_TOKEN_FILE).strip()
-    except OSError as error:
-        raise BadTokenFile(f"cannot read the token file {path}: {error.strerror}") from error
+def read_long_token(path: Path) -> bytes:
+    """The token that callers need, too long to be guessed, from its file. Raises SettingsError."""
+    token = read_token(path)
     if len(token) < MIN_TOKEN:
-        raise BadTokenFile(f"the token in {path} is shorter than {MIN_TOKEN} characters")
-    return token
+        raise SettingsError(
+            f"the token in '{path}' is too short", f"{MIN_TOKEN} characters or more"
+        )
+    return token.encode()
 
 
 @dataclass(frozen=True, slots=True)

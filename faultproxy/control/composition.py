@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from faultproxy.control.access import Access, read_token
+from faultproxy.control.access import Access, read_long_token
 from faultproxy.control.catalogue import Catalogue
 from faultproxy.control.details import Details
 from faultproxy.control.events import Events
@@ -18,7 +18,7 @@ from faultproxy.control.page.files import Page
 from faultproxy.control.rules import Rules
 from faultproxy.control.server import ControlServer, Resource
 from faultproxy.control.state import State
-from faultproxy.control.steering import Cause, Steering
+from faultproxy.control.steering import PauseCause, Steering
 from faultproxy.control.traffic import Traffic
 from faultproxy.proxy.runtime import Runtime
 from faultproxy.settings import Address
@@ -29,13 +29,13 @@ async def open_control(
 ) -> ControlServer:
     """Serve the control API; `url` is where clients connect.
 
-    Raises BadTokenFile and CannotControl.
+    Raises SettingsError and CannotControl.
     """
     settings = runtime.settings
     token_file = settings.control_token_file
     access = Access(
         hosts=frozenset((address.host.lower(), *settings.control_hosts)),
-        token=None if token_file is None else read_token(token_file),
+        token=None if token_file is None else read_long_token(token_file),
     )
     hub, traffic = (
         Hub(runtime.console.warning, domains=runtime.domains, keep=runtime.ended.keep),
@@ -71,4 +71,4 @@ def _listeners(hub: Hub) -> dict[str, object]:
 
 def _halted(steering: Steering) -> bool:
     """Whether a limit that the scenario sets itself has paused injecting."""
-    return steering.paused is not None and steering.paused.by is Cause.HALT
+    return steering.paused is not None and steering.paused.by is PauseCause.HALT

@@ -21,7 +21,7 @@ from faultproxy.control.refusal import (
     warnings_of,
     wrong_rules,
 )
-from faultproxy.control.steering import Steering, Trigger
+from faultproxy.control.steering import ReloadCause, Steering
 from faultproxy.core.quantity import percent_text
 from faultproxy.core.rules.memory import RuleCounts
 from faultproxy.core.rules.sentence import sentence
@@ -72,7 +72,7 @@ class Rules:
     async def reload(self, request: web.Request) -> web.Response:
         """POST /rules/reload: the files again."""
         known_query(request, ())
-        problems = await self._steering.reload(Trigger.REQUEST)
+        problems = await self._steering.reload(ReloadCause.REQUEST)
         if problems is not None:
             raise wrong_rules(problems)
         return json_response(scenario_object(self._steering))

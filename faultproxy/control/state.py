@@ -11,7 +11,7 @@ from faultproxy import __version__
 from faultproxy.control.reading import known_query
 from faultproxy.control.refusal import json_response, warnings_of
 from faultproxy.control.rules import scenario_object
-from faultproxy.control.steering import Cause, Reload, Steering
+from faultproxy.control.steering import PauseCause, Reload, Steering
 from faultproxy.proxy.runtime import Runtime
 
 
@@ -62,7 +62,7 @@ class State:
     async def pause(self, request: web.Request) -> web.Response:
         """POST /pause."""
         known_query(request, ())
-        self._steering.pause(Cause.REQUEST)
+        self._steering.pause(PauseCause.REQUEST)
         return json_response(self._paused())
 
     async def resume(self, request: web.Request) -> web.Response:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Load = Callable[[], Loaded | Problems]
 
 
-class Cause(StrEnum):
+class PauseCause(StrEnum):
     """Who stopped the injecting."""
 
     REQUEST = "request"
@@ -37,7 +37,7 @@ class Cause(StrEnum):
     HALT = "halt"
 
 
-class Trigger(StrEnum):
+class ReloadCause(StrEnum):
     """Who asked for the files to be read again."""
 
     REQUEST = "request"
@@ -50,7 +50,7 @@ class Reload:
     """How reading the files again went, `unix_s`: nothing was changed where there are problems."""
 
     unix_s: float
-    by: Trigger
+    by: ReloadCause
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -63,7 +63,7 @@ class Reload:
 class Paused:
     """Why nothing is injected."""
 
-    by: Cause
+    by: PauseCause
     reason: str | None = None
 
 
@@ -136,7 +136,7 @@ class Steering:
         self._apply(self.standing.switching(name, enabled=enabled), self.warnings)
         self._console.info("rule.enabled" if enabled else "rule.disabled", rule=name)
 
-    async def reload(self, by: Trigger) -> Problems | None:
+    async def reload(self, by: ReloadCause) -> Problems | None:
         """Read the files again: all of it is in force, or nothing has changed."""
         async with self._reloading:
             loaded = await asyncio.to_thread(self._load)
@@ -199,9 +199,9 @@ class Steering:
         """Why nothing is injected; None where rules are asked."""
         if self._latched is not None:
             return self._latched
-        return Paused(Cause.FILE) if self._by_file else None
+        return Paused(PauseCause.FILE) if self._by_file else None
 
-    def pause(self, by: Cause, reason: str | None = None) -> None:
+    def pause(self, by: PauseCause, reason: str | None = None) -> None:
         """Ask no rule until somebody says resume; whoever was first stays the reason."""
         if self._latched is None:
             self._latched = Paused(by, reason)
@@ -213,7 +213,7 @@ class Steering:
 
     def halt(self, reason: str) -> None:
         """A limit that the scenario sets itself was passed."""
-        self.pause(Cause.HALT, reason)
+        self.pause(PauseCause.HALT, reason)
 
     def resume(self) -> None:
         """Ask the rules again, unless the pause file is still there."""
@@ -235,7 +235,7 @@ class Steering:
         elif not runtime.paused:
             runtime.pause()
             hint = "faultproxy resume, POST /resume or SIGUSR2 goes on"
-            if paused.by is Cause.FILE:
+            if paused.by is PauseCause.FILE:
                 hint = "injecting goes on when the file is removed"
             self._console.warning("injecting.paused", by=paused.by.value, why=why, hint=hint)
 

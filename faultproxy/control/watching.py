@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from faultproxy.control.steering import Steering, Trigger
+from faultproxy.control.steering import ReloadCause, Steering
 
 LOOK_S = 0.1
 SETTLED_S = 0.2  # an editor writes a file in several steps
@@ -57,7 +57,7 @@ class Watching:
                 changed_s = None
                 if seen != self._loaded:
                     self._loaded = seen
-                    await self._steering.reload(Trigger.WATCH)
+                    await self._steering.reload(ReloadCause.WATCH)
 
     def _look(self) -> tuple[Seen, ...]:
         return tuple(_seen(name) for name in self._rules)

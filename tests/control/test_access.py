@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from faultproxy.app import CannotStart
-from faultproxy.control.access import BadTokenFile, read_token
-from faultproxy.settings import Address
+from faultproxy.control.access import read_long_token
+from faultproxy.settings import Address, SettingsError
 from tests.control.conftest import Start
 
 TOKEN = "a-token-of-many-characters"
@@ -116,11 +116,13 @@ async def test_with_the_token_everything_is(start: Start, tmp_path: Path) -> Non
 
 def test_a_token_has_to_be_long_enough(tmp_path: Path) -> None:
     file = tmp_path / "token"
-    file.write_text("short")
-    with pytest.raises(BadTokenFile, match="shorter than 16 characters"):
-        read_token(file)
-    with pytest.raises(BadTokenFile, match="No such file"):
-        read_token(tmp_path / "missing")
+    file.write_text("short-one")
+    with pytest.raises(SettingsError, match="is too short; accepted: 16 characters or more") as no:
+        read_long_token(file)
+    assert "short-one" not in str(no.value)
+    file.write_text("correct horse battery staple")
+    with pytest.raises(SettingsError, match="has no token in it that can be sent"):
+        read_long_token(file)
 
 
 async def test_a_control_port_in_use_stops_the_start(start: Start) -> None:
@@ -138,7 +140,8 @@ async def test_the_data_port_serves_none_of_it(start: Start) -> None:
 
 async def test_what_goes_wrong_in_here_is_told_and_costs_no_traffic(start: Start) -> None:
     steered = await start()
-    steered.steering._file_text = object()  # type: ignore[assignment]
+    # No JSON can be made of it.
+    steered.steering.warnings = (object(),)  # type: ignore[assignment]
     refused = await steered.refused("GET", "/rules")
     assert refused == "500 internal: something went wrong in here"
     assert '"doing": "control"' in steered.told.getvalue()

@@ -9,7 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from faultproxy.control.composition import open_control
 from faultproxy.control.openapi.document import CALLS, PAGES, document
+from faultproxy.settings import Address
 from tests.control.conftest import Start, Steered
 
 RULE = "{name: %s, match: {operation: GetObject}, faults: [answer: 418]}"
@@ -78,8 +80,9 @@ def test_every_call_is_tried_here_or_elsewhere() -> None:
 
 
 async def test_what_is_served_is_what_the_document_says(steered: Steered) -> None:
-    server = steered.proxy._server
-    assert server is not None
+    address = Address("127.0.0.1", 0)
+    server = await open_control(address, steered.steering, steered.runtime, url="")
+    await server.stop()
     served = {
         (route.method.lower(), _plain(route.resource.canonical))
         for route in server.app.router.routes()

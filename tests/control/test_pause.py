@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from faultproxy.control.steering import Cause
+from faultproxy.control.steering import PauseCause
 from tests.control.conftest import Start
 
 RULE = "- {name: a, match: {operation: GetObject}, faults: [answer: 418]}\n"
@@ -48,18 +48,17 @@ async def test_the_pause_file_pauses_as_long_as_it_is_there(start: Start, tmp_pa
     assert await steered.status() == 200
 
 
-async def test_what_was_paused_twice_goes_on_when_both_say_so(start: Start, tmp_path: Path) -> None:
-    file = tmp_path / "pause"
-    steered = await start(RULE, pause_file=file)
+async def test_what_was_paused_twice_goes_on_when_both_say_so(start: Start) -> None:
+    steered = await start(RULE)
     await steered.good("POST", "/pause")
-    file.touch()
-    await steered.until(lambda: "pause" in file.name and steered.steering._by_file)
-    file.unlink()
-    await steered.until(lambda: not steered.steering._by_file)
+    steered.steering.pause_file(exists=True)
+    steered.steering.pause_file(exists=False)
     paused = steered.steering.paused
     assert paused is not None
-    assert paused.by is Cause.REQUEST
+    assert paused.by is PauseCause.REQUEST
     assert await steered.status() == 200
+    await steered.good("POST", "/resume")
+    assert await steered.status() == 418
 
 
 async def test_a_hold_goes_on_when_injecting_is_paused(start: Start) -> None:

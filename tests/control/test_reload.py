@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from faultproxy.control.steering import Trigger
+from faultproxy.control.steering import ReloadCause
 from tests.control.conftest import Start, Steered
 
 RULE = "- {name: %s, match: {operation: GetObject}, trigger: {every: 2}, faults: [answer: %d]}\n"
@@ -94,7 +94,7 @@ async def test_files_are_watched_where_that_is_asked_for(start: Start) -> None:
     await steered.until(lambda: steered.steering.last_reload is not None)
     last = steered.steering.last_reload
     assert last is not None
-    assert last.by is Trigger.WATCH
+    assert last.by is ReloadCause.WATCH
     assert await steered.names() == ["b"]
     # A broken file is told once, and looked at again only when it changes.
     write(steered, "rules: [")
