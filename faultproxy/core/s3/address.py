@@ -34,10 +34,16 @@ def decoded(raw: bytes) -> str:
 def parse_query(raw: bytes) -> dict[str, tuple[str, ...]]:
     """Decoded names to decoded values, in order; a parameter without a value has the value ""."""
     found: dict[str, tuple[str, ...]] = {}
+    repeated: dict[str, list[str]] = {}  # a head has room for tens of thousands of one name
     for piece in raw.split(b"&"):
         if piece:
             name, _, value = text(piece).partition("=") if PERCENT not in piece else _decoded(piece)
-            found[name] = (*found[name], value) if name in found else (value,)
+            if name in found:
+                repeated.setdefault(name, [*found[name]]).append(value)
+            else:
+                found[name] = (value,)
+    for name, values in repeated.items():
+        found[name] = tuple(values)
     return found
 
 

@@ -99,3 +99,8 @@ QUERIES: dict[str, tuple[bytes, dict[str, tuple[str, ...]]]] = {
 @pytest.mark.parametrize(("raw", "expected"), QUERIES.values(), ids=QUERIES.keys())
 def test_a_query_is_decoded_once(raw: bytes, expected: dict[str, tuple[str, ...]]) -> None:
     assert parse_query(raw) == expected
+
+
+def test_a_name_that_is_repeated_without_end_costs_no_more_than_its_length() -> None:
+    # With the square of the length this takes hours.
+    assert parse_query(b"a=b&" * 1_000_000) == {"a": ("b",) * 1_000_000}
