@@ -131,10 +131,11 @@ class Fields:
                 named.update(token.strip(SPACE) for token in value.lower().split(b","))
         self.close = b"close" in named
         named -= NEVER_NAMED
+        dropped = set(hops)  # a head has room for thousands of them
         self.lines = [
             line
             for line in self.lines
-            if line not in hops and line.partition(b":")[0].lower() not in named
+            if line not in dropped and line.partition(b":")[0].lower() not in named
         ]
 
 
