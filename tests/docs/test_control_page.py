@@ -7,6 +7,7 @@ import socket
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,7 +17,12 @@ from tests.client.served import serving
 from tests.docs.page import Page, codes
 from tests.docs.terminal import Terminal
 from tests.docs.test_transcript import clone
-from tests.stores.store import Store
+from tests.e2e.session import boto
+from tests.stores.store import running_moto
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import CompleteMultipartUploadOutputTypeDef
 
 ROOT = Path(__file__).parents[2]
 PAGE = Page.read(ROOT / "docs" / "control.md")
@@ -45,14 +51,32 @@ def test_the_commands_print_what_the_page_shows(tmp_path: Path, ports: dict[str,
             terminal.wait_for(step.seen, end=True, where=f"docs/control.md, line {step.line}")
 
 
-def test_the_python_runs(moto: Store, tmp_path: Path) -> None:
-    with serving(moto.url, tmp_path) as served:
+def complete(client: S3Client, key: str) -> CompleteMultipartUploadOutputTypeDef:
+    """Upload `meow` as the one part of an upload, and complete it."""
+    upload = client.create_multipart_upload(Bucket="bucket", Key=key)["UploadId"]
+    part = client.upload_part(Bucket="bucket", Key=key, UploadId=upload, PartNumber=1, Body=b"meow")
+    return client.complete_multipart_upload(
+        Bucket="bucket",
+        Key=key,
+        UploadId=upload,
+        MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]},
+    )
+
+
+def test_the_python_runs(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        moto = stack.enter_context(running_moto())
+        served = stack.enter_context(serving(moto.url, tmp_path))
+        client, _ = stack.enter_context(boto(served.url, moto))
+        store, _ = stack.enter_context(boto(moto.url, moto))
+        store.create_bucket(Bucket="bucket")
 
         def upload(key: str) -> None:
             for _ in range(3):
                 served.status("PUT", f"/bucket/{key}")
 
-        names: dict[str, object] = {"upload": upload, "__name__": "page"}
+        names: dict[str, object] = {"upload": upload, "complete": complete, "__name__": "page"}
+        names |= {"client": client, "store": store}
         for block in PAGE.blocks("python"):
             text = block.text.replace("http://127.0.0.1:9091", served.control)
             exec(compile(text, f"docs/control.md, line {block.line}", "exec"), names)  # noqa: S102
