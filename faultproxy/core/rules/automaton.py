@@ -1,7 +1,8 @@
 """Globs whose stars and braces can share a text out in many ways, all followed at once.
 
 A text then costs as much as it is long. Sets of places that were met are kept, each with where a
-character led from it, so that most characters are one look-up.
+character led from it, so that most characters are one look-up. Those that the glob does not name
+all lead to the same: however many there are, what is kept does not grow with them.
 Source: Thompson, "Regular Expression Search Algorithm", 1968.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-MAX_KEPT = 20_000  # characters that are kept with where they led; at more one begins anew
+MAX_KEPT = 2000  # characters that are kept with where they led; at more one begins anew
 
 
 @dataclass(slots=True)
@@ -29,17 +30,22 @@ class _Place:
 
 @dataclass(slots=True)
 class _Met:
-    """All places that some beginning of a text leads to; whether it may end there."""
+    """All places that some beginning of a text leads to; whether it may end there.
+
+    `led`: where each character that the glob names leads, `other`: where any other does; None is
+    not known yet.
+    """
 
     places: frozenset[int]
     ends: bool
-    led: dict[str, _Met] = field(default_factory=dict)
+    led: dict[str, _Met | None]
+    other: _Met | None = None
 
 
 class Automaton:
     """A glob that is followed in all ways at once."""
 
-    __slots__ = ("_end", "_kept", "_met", "_places", "_start")
+    __slots__ = ("_end", "_kept", "_letters", "_met", "_places", "_start")
 
     def __init__(self, signs: Iterable[str], *, segments: bool) -> None:
         """`signs` are what the glob is made of: a glob that can be read, cut into its signs.
@@ -48,6 +54,8 @@ class Automaton:
         """
         self._places = [_Place()]
         self._end = self._laid(signs, segments=segments)
+        letters = (each.letter for each in self._places if each.letter is not None)
+        self._letters = frozenset(("/", *letters))  # a star may spare `/`
         self._met: dict[frozenset[int], _Met] = {}
         self._kept = 0
         self._start = self._meet(self._reached([0]))
@@ -56,7 +64,7 @@ class Automaton:
         """Whether the glob covers the whole text."""
         met = self._start
         for letter in text:
-            following = met.led.get(letter)
+            following = met.led.get(letter, met.other)
             if following is None:
                 following = self._follow(met, letter)
             if not following.places:
@@ -64,12 +72,20 @@ class Automaton:
             met = following
         return met.ends
 
+    def __len__(self) -> int:
+        """How many characters are kept."""
+        return self._kept
+
     def _follow(self, met: _Met, letter: str) -> _Met:
         if self._kept >= MAX_KEPT:
             self._met, self._kept = {}, 0
             self._start = self._meet(self._start.places)
         self._kept += 1
-        following = met.led[letter] = self._meet(self._reached(self._taken(met, letter)))
+        following = self._meet(self._reached(self._taken(met, letter)))
+        if letter in met.led:
+            met.led[letter] = following
+        else:
+            met.other = following
         return following
 
     def _taken(self, met: _Met, letter: str) -> list[int]:
@@ -93,7 +109,11 @@ class Automaton:
         return frozenset(reached)
 
     def _meet(self, places: frozenset[int]) -> _Met:
-        return self._met.setdefault(places, _Met(places, self._end in places))
+        met = self._met.get(places)
+        if met is None:
+            led: dict[str, _Met | None] = dict.fromkeys(self._letters)
+            met = self._met[places] = _Met(places, self._end in places, led)
+        return met
 
     def _laid(self, signs: Iterable[str], *, segments: bool) -> int:
         """Lay out the places of all signs; the number of the last."""
