@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from faultproxy.control.composition import open_control
-from faultproxy.control.openapi.document import CALLS, PAGES, document
+from faultproxy.control.openapi.document import CALLS, document
 from faultproxy.settings import Address
 from tests.control.conftest import Start, Steered
 
@@ -40,6 +40,8 @@ GOOD: list[tuple[str, str, str, object]] = [
 ]
 # These stream, or are no JSON: their own tests read them.
 ELSEWHERE = {("get", "/events"), ("get", "/metrics")}
+# What is for browsers, and no part of the API.
+PAGES = ("/", "/static/{name}")
 REFUSED: list[tuple[str, str, str, object, int]] = [
     ("get", "/rules", "/rules?x=1", None, 400),
     ("put", "/rules", "/rules", "rules: [", 422),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 
@@ -121,93 +120,9 @@ async def test_exchanges_in_flight_finish_under_the_rules_they_began_with(start:
     assert refused == "404 not-found: nothing is held under 'gate'"
 
 
-async def test_what_is_in_flight_is_shown(start: Start) -> None:
-    steered = await start("- {name: held, match: {key: held}, faults: [hold: gate]}\n")
-    asking = asyncio.create_task(steered.status(path="/bucket/held"))
-    await steered.until(lambda: any(True for _ in steered.runtime.holds))
-    (told,) = await steered.good("GET", "/exchanges")
-    since_s = told.pop("since_s")
-    assert 0 <= since_s < 20
-    expected: dict[str, Any] = {
-        "exchange": 1,
-        "connection": 1,
-        "rule": "held",
-        "fault": "hold",
-        "waiting": True,
-        "operation": "GetObject",
-        "bucket": "bucket",
-        "key": "held",
-    }
-    assert told == expected
-    await steered.good("POST", "/holds/gate/release")
-    await asking
-
-
 async def test_reset_starts_counts_anew(start: Start) -> None:
     steered = await start(RULE % ("a", 418))
     assert await steered.status() == 200
     told = await steered.good("POST", "/reset")
     assert told["rules"][0]["matched"] == 0
     assert [await steered.status() for _ in range(2)] == [200, 418]
-
-
-async def test_explain_tells_what_would_happen_now_and_counts_nothing(start: Start) -> None:
-    steered = await start(RULE % ("a", 418))
-    asked = {"request": "GET /bucket/key", "headers": {"User-Agent": ["Boto3/1.40"]}}
-    for _ in range(2):
-        told = await steered.good("POST", "/explain", asked)
-        assert told["operation"] == "GetObject"
-        assert told["rules"][0]["why"] == "spared: every 2: hit 1"
-    assert await steered.status() == 200
-    told = await steered.good("POST", "/explain", asked | {"size": "8MiB"})
-    assert told["rules"][0]["fires"]
-    assert told["plan"]["steps"]
-    assert (await steered.rule("a"))["matched"] == 1
-
-
-SIZED = """\
-  - name: cut
-    match: {response: {status: 404, size: "< 8B"}}
-    faults: [{error: SlowDown}]
-"""
-
-
-@pytest.mark.parametrize(
-    ("answer", "why"),
-    [
-        ({}, "response is 200"),
-        ({"response": 404}, "response size is unknown"),
-        ({"response": "404 NoSuchKey", "response_size": "8B"}, "response size is 8B"),
-        (
-            {"response": "404 NoSuchKey", "response_size": "7B"},
-            "always, if the store answers 404 with size < 8B",
-        ),
-    ],
-)
-async def test_explain_is_told_what_the_store_answers(
-    start: Start, answer: dict[str, object], why: str
-) -> None:
-    steered = await start(SIZED)
-    told = await steered.good("POST", "/explain", {"request": "GET /bucket/key"} | answer)
-    assert told["rules"] == [
-        {"rule": "cut", "matches": "always" in why, "fires": "always" in why, "why": why}
-    ]
-
-
-@pytest.mark.parametrize(
-    ("body", "refused"),
-    [
-        ({}, "400 bad-request: 'request' is missing"),
-        ({"request": "GET"}, "400 bad-request: 'GET' is not a request"),
-        ({"request": "GET /b", "headers": []}, "400 bad-request: 'headers' has to be an object"),
-        ({"request": "GET /b", "headers": {"a": "b\r\nc: d"}}, "400 bad-request: the header 'a'"),
-        ({"request": "GET /b", "size": "much"}, "400 bad-request: size: 'much' is not a size"),
-        ({"request": "GET /b", "response": "no"}, "400 bad-request: response: 'no' is not a resp"),
-        ({"request": "GET /b", "response_size": 5}, "400 bad-request: response_size: '5' is not"),
-    ],
-)
-async def test_what_cannot_be_explained_is_refused(
-    start: Start, body: object, refused: str
-) -> None:
-    steered = await start()
-    assert (await steered.refused("POST", "/explain", body)).startswith(refused)

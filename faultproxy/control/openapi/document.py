@@ -196,8 +196,6 @@ CALLS = (
         answer={"type": "object"},
     ),
 )
-# What is for browsers, and no part of the API.
-PAGES = ("/", "/static/{name}")
 
 
 def document() -> dict[str, Any]:
