@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import pytest
 from rich.console import Console as Terminal
 
+from faultproxy import Control
 from faultproxy.cli.demo.feed import Feed
 from faultproxy.cli.demo.session import Session
 from faultproxy.cli.demo.story import SCENARIO, STEPS
@@ -84,6 +85,11 @@ def test_it_serves_on_until_ctrl_c_and_shows_what_is_injected_meanwhile(tmp_path
         with urlopen(f"{report[1]}/reports/yours.csv") as answer:  # noqa: S310 (our own address)
             half = answer.read(16_006)
         assert len(half) == 16_006
+        page = re.search(r"^  (http://127\.0\.0\.1:\d+)$", told, re.M)
+        assert page is not None
+        control = Control(page[1])
+        assert control.rules().rule("half-a-download").fired == 3
+        assert len(control.reload().rules) == 5
         read_until(program.stdout, "half-a-download/truncate injected into GetObject reports/yours")
         program.send_signal(signal.SIGINT)
         rest, errors = program.communicate(timeout=30)

@@ -20,7 +20,8 @@ START_LIMIT_S = 30.0
 def in_background(settings: Settings, scenario: Scenario, console: Console) -> Iterator[Proxy]:
     """Serve until the context ends; then the journal is complete. Raises CannotStart.
 
-    Only `addresses` and `engine.scenario` of the proxy may be used from the caller's thread.
+    Only `addresses`, `control.url`, `ready()` and `engine.scenario` of the proxy may be used from
+    the caller's thread.
     """
     loop = asyncio.new_event_loop()
     # A daemon: an interrupted program must not wait for a loop that nobody stops.

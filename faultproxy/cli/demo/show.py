@@ -42,17 +42,17 @@ def show(*, once: bool) -> int:
     feed = Feed()
     with TemporaryDirectory(prefix="faultproxy-demo-") as folder, _store() as upstream:
         journal = Path(folder) / "journal.jsonl"
-        with _proxy(upstream, journal, feed) as proxy:
+        with _proxy(upstream, Path(folder), journal, feed) as proxy:
             url = proxy.addresses[0].url
             teller.begins(SCENARIO, url=url, upstream=upstream)
             as_told = Session(url=url, journal=journal, feed=feed, teller=teller).run()
             if not once:
-                _serve_on(feed, teller, url)
+                _serve_on(feed, teller, url, page=str(proxy.ready()["control"]))
     return 0 if as_told else 1
 
 
-def _serve_on(feed: Feed, teller: Teller, url: str) -> None:
-    teller.serves_on(url)
+def _serve_on(feed: Feed, teller: Teller, url: str, *, page: str) -> None:
+    teller.serves_on(url, page=page)
     try:
         while True:
             fault = feed.next()
@@ -75,27 +75,29 @@ def _store() -> Iterator[str]:
 
 
 @contextmanager
-def _proxy(upstream: str, journal: Path, feed: Feed) -> Iterator[Proxy]:
-    """The proxy on PORT, or on any other that is free."""
+def _proxy(upstream: str, folder: Path, journal: Path, feed: Feed) -> Iterator[Proxy]:
+    """The proxy on PORT, or on any other that is free; its rules stand in a file in the folder."""
     scenario = _scenario()
+    rules = folder / FILE
+    rules.write_text(SCENARIO, encoding="utf-8")
     with ExitStack() as stack:
         try:
-            settings = _settings(upstream, journal, PORT)
+            settings = _settings(upstream, rules, journal, PORT)
             proxy = stack.enter_context(in_background(settings, scenario, Console(feed)))
         except CannotStart:
-            settings = _settings(upstream, journal, 0)
+            settings = _settings(upstream, rules, journal, 0)
             proxy = stack.enter_context(in_background(settings, scenario, Console(feed)))
         yield proxy
 
 
-def _settings(upstream: str, journal: Path, port: int) -> Settings:
+def _settings(upstream: str, rules: Path, journal: Path, port: int) -> Settings:
     return Settings(
         upstream=read_upstream(upstream),
         listen=(Address(LOOPBACK, port),),
+        rules=(str(rules),),
         journal=str(journal),
         max_connections=MAX_CONNECTIONS,
         drain_s=1.0,
-        control=None,
     )
 
 

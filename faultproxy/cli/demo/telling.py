@@ -85,15 +85,18 @@ class Teller:
             f"[bold]{requests - injected}[/] untouched; the proxy's journal {said}."
         )
 
-    def serves_on(self, url: str) -> None:
-        """What to try now."""
+    def serves_on(self, url: str, *, page: str) -> None:
+        """What to try now; `page` is the address of the page."""
         keys = f"AWS_ACCESS_KEY_ID={ACCESS_KEY} AWS_SECRET_ACCESS_KEY={SECRET_KEY}"
         bucket = f"{url}/{BUCKET}"
         put = "curl -i -X PUT -H Content-Type:image/jpeg -d hello"
         aws = f"{keys} aws --endpoint-url {url} --region {REGION}"
         self._line("")
         self._heading("Your turn")
-        self._line("The proxy goes on serving until Ctrl-C. In another terminal:\n")
+        self._line(
+            "The proxy goes on serving until Ctrl-C. In a browser, all of it, and more to inject:"
+        )
+        self._line(f"\n  {page}\n\nIn another terminal:\n")
         for comment, command in (
             ("passes untouched", f"curl -I {bucket}/photos/cat.jpg"),
             ("503 twice, then stored", f"{put} {bucket}/photos/yours.jpg"),
