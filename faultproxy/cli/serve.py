@@ -183,7 +183,7 @@ def setting(section: str, *names: str, **attrs: Any) -> Callable[[Decorated], De
     multiple=True,
     type=Value("name", read_domain),
     metavar="NAME",
-    help="A name under which the control API is called, beside localhost. May be given several "
+    help="A name under which the control API is called, beside its address. May be given several "
     "times.",
 )
 @setting(
