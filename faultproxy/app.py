@@ -25,7 +25,7 @@ from faultproxy.proxy.sending import Turn
 from faultproxy.rulefile.compiler import Loaded
 from faultproxy.rulefile.files import load_scenario
 from faultproxy.rulefile.problem import Problems
-from faultproxy.settings import Address, FaultproxyError, Settings
+from faultproxy.settings import CONTROL_CONNECTIONS, Address, FaultproxyError, Settings
 
 if TYPE_CHECKING:
     from faultproxy.control.server import ControlServer
@@ -206,7 +206,9 @@ def _tls(settings: Settings) -> ssl.SSLContext | None:
 
 def _connections_that_fit(settings: Settings, console: Console) -> int:
     """The limit of connections, lowered to what the descriptors allow: two each."""
-    fit = max(1, (wire.raise_descriptor_limit() - SPARE_DESCRIPTORS) // 2)
+    limit = wire.raise_descriptor_limit()
+    spare = SPARE_DESCRIPTORS + (CONTROL_CONNECTIONS if settings.control is not None else 0)
+    fit = max(1, (limit - min(spare, limit // 2)) // 2)
     if fit < settings.max_connections:
         hint = "raise the descriptor limit (ulimit -n), or ask for less with --max-connections"
         console.warning("connections.limited", asked=settings.max_connections, limit=fit, hint=hint)

@@ -45,6 +45,7 @@ class Address(NamedTuple):
 
 
 ANY_LOOPBACK = Address("127.0.0.1", 0)  # any port that is free, for this machine alone
+CONTROL_CONNECTIONS = 250  # at the control port, those who listen to the events among them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

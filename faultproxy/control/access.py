@@ -16,11 +16,13 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 from yarl import URL
 
-from faultproxy.control.refusal import Refusal
+from faultproxy.control.refusal import Refusal, bad_request
 from faultproxy.options import read_token
+from faultproxy.rulefile.problem import quoted
 from faultproxy.settings import SettingsError, is_loopback
 
 MIN_TOKEN = 16  # characters
+NOT_OF_A_HOST = frozenset("/?#@\\")
 
 
 def read_long_token(path: Path) -> bytes:
@@ -42,20 +44,23 @@ class Access:
 
     def check(self, request: web.Request) -> None:
         """Raises Refusal where the request may not be served."""
+        if not request.raw_path.startswith("/"):
+            raise bad_request("the target of this request is not a path")  # it may name a host
         host = request.headers.get(hdrs.HOST, "")
         if not self._is_ours(host, request.transport):
             message = (
-                f"the Host of this request, '{host}', is no name of this server; accepted: "
+                f"the Host of this request, {quoted(host)}, is no name of this server; accepted: "
                 "localhost, the address called, and what --control-host of serve names"
             )
             raise Refusal(403, "foreign-host", message)
-        origin = request.headers.get(hdrs.ORIGIN)
-        if origin is not None and origin not in (f"http://{host}", f"https://{host}"):
+        if _is_of_another_site(request, host):
             raise Refusal(403, "foreign-origin", "a page of another site may not use this server")
         if self.token is not None and not self._has_token(request):
             raise Refusal(401, "unauthorized", "needs the header Authorization: Bearer TOKEN")
 
     def _is_ours(self, authority: str, transport: asyncio.Transport | None) -> bool:
+        if not authority.isascii() or not NOT_OF_A_HOST.isdisjoint(authority):
+            return False
         try:
             host = URL(f"http://{authority}").host or ""
         except ValueError:
@@ -67,6 +72,16 @@ class Access:
         known = self.token or b""
         sent = given.strip().encode(errors="surrogateescape")
         return scheme.lower() == "bearer" and hmac.compare_digest(sent, known)
+
+
+def _is_of_another_site(request: web.Request, host: str) -> bool:
+    """Whether a page of another site made a browser send this; one may always link to here."""
+    ours = (f"http://{host}", f"https://{host}")
+    if any(origin not in ours for origin in request.headers.getall(hdrs.ORIGIN, [])):
+        return True
+    # An image or a script of another site is asked for without an Origin.
+    is_foreign = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
+    return is_foreign and request.headers.get("Sec-Fetch-Mode") != "navigate"
 
 
 def _own_address(transport: asyncio.Transport | None) -> str | None:

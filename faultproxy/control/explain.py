@@ -55,9 +55,12 @@ class Explain:
         if not isinstance(line, str):
             raise bad_request("'request' is missing: METHOD TARGET, such as PUT /bucket/key")
         settings = self._runtime.settings
+        lines = [_raw(f"{line} HTTP/1.1"), *_header_lines(given.get("headers", {}))]
+        if sum(len(each) + 2 for each in lines) > settings.max_head:
+            raise bad_request("the request is larger than --max-head of serve: it would get 431")
         try:
             return asked(
-                [_raw(f"{line} HTTP/1.1"), *_header_lines(given.get("headers", {}))],
+                lines,
                 size=_read(read_size, given, "size"),
                 source=CLIENT,
                 listener=str(settings.listen[0]),

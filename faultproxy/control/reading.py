@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 from collections.abc import Collection
 
 import orjson
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from faultproxy.control.refusal import Refusal, bad_request
 from faultproxy.options import read_open_timeout
@@ -15,6 +16,7 @@ from faultproxy.rulefile.problem import hint, quoted
 from faultproxy.settings import SettingsError
 
 MAX_BODY = 2 * 1024 * 1024
+BODY_S = 30.0  # from the head of a request to the end of its body
 RUN_TIME_S = 3600.0  # of rules made at run time, where nothing else is asked for
 
 
@@ -22,10 +24,25 @@ RUN_TIME_S = 3600.0  # of rules made at run time, where nothing else is asked fo
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.I)
 
 
+async def body_of(request: web.Request) -> bytes:
+    """The body, as it came. Raises Refusal."""
+    if (coding := request.headers.get(hdrs.CONTENT_ENCODING, "identity")).lower() != "identity":
+        raise Refusal(415, "coded-body", f"a body coded as {quoted(coding)} is not read")
+    try:
+        async with asyncio.timeout(BODY_S):
+            return await request.read()
+    except TimeoutError as error:
+        raise Refusal(408, "too-slow", f"the body took more than {BODY_S:g} seconds") from error
+    except (web.RequestPayloadError, ConnectionError) as error:
+        raise bad_request(
+            "the body ends before it is whole, or is not chunked as it says"
+        ) from error
+
+
 async def text_of(request: web.Request) -> str:
     """The body as text, YAML or JSON. Raises Refusal."""
     try:
-        text = (await request.read()).decode("utf-8-sig")
+        text = (await body_of(request)).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise bad_request(f"the body is not UTF-8 (byte {error.start + 1})") from error
     return _PAIR.sub(_paired, text) if text.lstrip()[:1] in ("{", "[") else text
@@ -39,7 +56,7 @@ def _paired(found: re.Match[str]) -> str:
 async def object_of(request: web.Request, fields: Collection[str]) -> dict[str, object]:
     """The body as a JSON object with none but these fields. Raises Refusal."""
     try:
-        value = orjson.loads(await request.read())
+        value = orjson.loads(await body_of(request))
     except orjson.JSONDecodeError as error:
         raise bad_request(f"the body is no JSON: {error}") from error
     if not isinstance(value, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 import orjson
@@ -37,13 +38,21 @@ class Refusal(FaultproxyError):  # noqa: N818 (reads as what happened)
 
 
 def json_response(value: object, *, status: int = 200) -> web.Response:
-    """A value as JSON."""
+    """A value as JSON; a byte of a name that is not UTF-8 is shown as `?`."""
     return web.Response(
-        body=orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE),
+        body=_dumped(value),
         status=status,
         content_type="application/json",
         charset="utf-8",
     )
+
+
+def _dumped(value: object) -> bytes:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        # A key may hold any byte; one that is not UTF-8 is a surrogate, which orjson does not take.
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def bad_request(message: str) -> Refusal:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, cast
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from faultproxy.control.access import Access, guarded
+from faultproxy.control.doorway import IDLE_S, REST_S, Doorway, logger_of
 from faultproxy.control.reading import MAX_BODY, too_large
 from faultproxy.control.refusal import Refusal, unknown
 from faultproxy.settings import Address, FaultproxyError
@@ -52,15 +54,24 @@ class ControlServer:
             routes = resource.routes()
             app.add_routes(routes)
             self._paths += [route.path for route in routes]
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_S)
+        self._runner = web.AppRunner(
+            app,
+            access_log=None,
+            shutdown_timeout=STOP_S,
+            keepalive_timeout=IDLE_S,
+            lingering_time=REST_S,
+            auto_decompress=False,  # a few bytes could become more than there is room for
+            logger=logger_of(failed),
+        )
+        self._listening: asyncio.Server | None = None
 
     async def start(self) -> None:
         """Listen. Raises CannotControl."""
         await self._runner.setup()
         host, port = self.address
-        site = web.TCPSite(self._runner, host, port)
+        server = cast("web.Server", self._runner.server)  # there is one since it was set up
         try:
-            await site.start()
+            listening = await Doorway(server).open(host, port)
         except (OSError, UnicodeError) as error:
             await self._runner.cleanup()
             number = error.errno if isinstance(error, OSError) else None
@@ -70,10 +81,13 @@ class ControlServer:
                 f"cannot listen on {self.address} for --control: {why}"
                 f"{hint if number == errno.EADDRINUSE else ''}"
             ) from error
-        self.address = Address(host, self._runner.addresses[0][1])
+        self._listening = listening
+        self.address = Address(host, listening.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
         """End; requests under way get a moment."""
+        if self._listening is not None:
+            self._listening.close()
         await self._runner.cleanup()
 
 

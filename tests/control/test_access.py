@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from pathlib import Path
 
 import pytest
+from multidict import CIMultiDict
 
 from faultproxy.app import CannotStart
 from faultproxy.control.access import read_long_token
@@ -74,6 +76,52 @@ async def test_a_foreign_origin_is_refused(start: Start, origin: str) -> None:
     refused = await steered.refused("POST", "/pause", headers={"Origin": origin})
     assert refused.startswith("403 foreign-origin")
     assert steered.steering.paused is None
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["user@localhost", "evil.test@localhost:1", "localhost/..", "localhost#", "\u24deocalhost"],
+)
+async def test_a_host_that_is_more_than_a_name_and_a_port_is_refused(
+    start: Start, host: str
+) -> None:
+    steered = await start()
+    refused = await steered.refused("GET", "/rules", headers={"Host": host})
+    assert refused.startswith("403 foreign-host")
+
+
+async def test_a_second_origin_is_not_overlooked(start: Start) -> None:
+    steered = await start()
+    headers = CIMultiDict([("Origin", steered.url), ("Origin", "http://evil.test")])
+    refused = await steered.refused("POST", "/pause", headers=headers)
+    assert refused.startswith("403 foreign-origin")
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_what_a_foreign_page_loads_without_an_origin_is_refused(
+    start: Start, site: str
+) -> None:
+    steered = await start()
+    image = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors"}
+    refused = await steered.refused("GET", "/rules", headers=image)
+    assert refused.startswith("403 foreign-origin")
+    link = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate"}
+    assert (await steered.call("GET", "/rules", headers=link))[0] == 200
+    own = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}
+    assert (await steered.call("GET", "/rules", headers=own))[0] == 200
+
+
+async def test_a_target_that_names_a_host_of_its_own_is_refused(start: Start) -> None:
+    steered = await start()
+    address = steered.proxy.control
+    assert address is not None
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+    writer.write(b"GET http://evil.test/rules HTTP/1.1\r\nHost: localhost\r\n")
+    writer.write(b"Connection: close\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert b"the target of this request is not a path" in answer
 
 
 async def test_the_own_origin_is_served(start: Start) -> None:

@@ -59,6 +59,7 @@ async def test_explain_is_told_what_the_store_answers(
         ({"request": "GET"}, "400 bad-request: 'GET' is not a request"),
         ({"request": "GET /b", "headers": []}, "400 bad-request: 'headers' has to be an object"),
         ({"request": "GET /b", "headers": {"a": "b\r\nc: d"}}, "400 bad-request: the header 'a'"),
+        ({"request": f"GET /b?{'a' * 65536}"}, "400 bad-request: the request is larger than --max"),
         ({"request": "GET /b", "size": "much"}, "400 bad-request: size: 'much' is not a size"),
         ({"request": "GET /b", "response": "no"}, "400 bad-request: response: 'no' is not a resp"),
         ({"request": "GET /b", "response_size": 5}, "400 bad-request: response_size: '5' is not"),
@@ -69,3 +70,9 @@ async def test_what_cannot_be_explained_is_refused(
 ) -> None:
     steered = await start()
     assert (await steered.refused("POST", "/explain", body)).startswith(refused)
+
+
+async def test_a_key_that_is_not_utf_8_is_explained(start: Start) -> None:
+    steered = await start()
+    told = await steered.good("POST", "/explain", {"request": "GET /bucket/a%FF"})
+    assert told["key"] == "a?"

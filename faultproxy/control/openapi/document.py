@@ -10,9 +10,10 @@ from aiohttp import web
 from faultproxy import __version__
 from faultproxy.control.events import MAX_SUBSCRIBERS
 from faultproxy.control.openapi.shapes import SHAPES, TEXT, Shape, exactly, list_of, ref
-from faultproxy.control.reading import MAX_BODY, known_query
+from faultproxy.control.reading import BODY_S, MAX_BODY, known_query
 from faultproxy.control.refusal import json_response
 from faultproxy.core.rules.standing import MAX_ADDED
+from faultproxy.settings import CONTROL_CONNECTIONS
 
 JSON = "application/json"
 YAML = "application/yaml"
@@ -24,12 +25,17 @@ COMMON = {
     "401": "It has no token, and needs one.",
     "403": "It comes from a page of another site.",
     "500": "Something went wrong in the proxy; it is told on the console.",
+    "503": f"{CONTROL_CONNECTIONS} connections are open here already.",
 }
 MISSING = {"404": "Nothing has this name; the closest is suggested."}
 WRONG = {"422": "There are problems; nothing was changed."}
 REFUSED = {"409": f"The name is in use, or {MAX_ADDED:,} rules are added already."}
 BUSY = {"503": f"{MAX_SUBSCRIBERS} listen already."}
-LARGE = {"413": f"The body is larger than {MAX_BODY >> 20} MiB."}
+LARGE = {
+    "408": f"The body took more than {BODY_S:g} seconds.",
+    "413": f"The body is larger than {MAX_BODY >> 20} MiB.",
+    "415": "The body has a Content-Encoding.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
