@@ -56,7 +56,7 @@ class Rules:
         """PUT /rules: all of the text is in force from now on, or nothing has changed."""
         known_query(request, ("for",))
         for_s = duration_of(request.query.get("for"))
-        problems = self._steering.put(await text_of(request), for_s=for_s)
+        problems = await self._steering.put(await text_of(request), for_s=for_s)
         if problems is not None:
             raise wrong_rules(problems)
         return json_response(scenario_object(self._steering))

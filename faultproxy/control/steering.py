@@ -79,7 +79,7 @@ class Steering:
         self._load = load
         self._seed = seed
         self._dialect = dialect
-        self._reloading = asyncio.Lock()
+        self._reading = asyncio.Lock()  # texts come into force in the order in which they came
         self._ending: asyncio.TimerHandle | None = None
         self._latched: Paused | None = None  # until somebody says resume
         self._by_file = False
@@ -111,9 +111,15 @@ class Steering:
         """The one in which answers are made where a rule says nothing else."""
         return self._dialect or self.standing.base.dialect
 
-    def put(self, text: str, *, for_s: float | None) -> Problems | None:
-        """Ask nothing but the rules of this text, for so long (None: for ever)."""
-        read = read_scenario([("rules", text)], seed=self._seed, dialect=self.dialect)
+    async def put(self, text: str, *, for_s: float | None) -> Problems | None:
+        """Ask nothing but the rules of this text, for so long (None: for ever).
+
+        It is read beside the loop: thousands of rules take seconds, and traffic goes on.
+        """
+        async with self._reading:
+            read = await asyncio.to_thread(
+                read_scenario, [("rules", text)], seed=self._seed, dialect=self.dialect
+            )
         if isinstance(read, Problems):
             return read
         put = Put(scenario=read.scenario, text=text, until_s=self._until(for_s))
@@ -138,7 +144,7 @@ class Steering:
 
     async def reload(self, by: ReloadCause) -> Problems | None:
         """Read the files again: all of it is in force, or nothing has changed."""
-        async with self._reloading:
+        async with self._reading:
             loaded = await asyncio.to_thread(self._load)
         unix_s = self._runtime.unix_s()
         if isinstance(loaded, Problems):

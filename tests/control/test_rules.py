@@ -274,6 +274,21 @@ async def test_only_so_many_rules_are_added(start: Start, monkeypatch: pytest.Mo
     assert (await steered.good("POST", "/rules", third))["name"] == "third"
 
 
+async def test_traffic_goes_on_while_thousands_of_rules_are_read(start: Start) -> None:
+    steered = await start()
+    many = "".join(
+        f"- {{name: rule-{number}, match: {{key: 'logs/{number}/**'}}, faults: [answer: 418]}}\n"
+        for number in range(3000)
+    )
+    putting = asyncio.create_task(steered.good("PUT", "/rules", f"rules:\n{many}"))
+    passed = 0
+    while not putting.done():
+        assert await steered.status() == 200
+        passed += 1
+    assert len((await putting)["rules"]) == 3000
+    assert passed > 10
+
+
 BOTH = """\
 rules:
 - {name: early-%d, faults: [latency: 1ms]}
