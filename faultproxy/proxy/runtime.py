@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from faultproxy.proxy.roles import UnderWay
     from faultproxy.settings import Settings
 
-NOBODY = Engine(Scenario(), seed=0)
+NO_RULES = Engine(Scenario(), seed=0)
 
 
 class Connection(Protocol):
@@ -142,7 +142,7 @@ class Runtime:
 
     def _ask(self) -> None:
         """What every request asks for is worked out once."""
-        engine = NOBODY if self.paused else self.engine
+        engine = NO_RULES if self.paused else self.engine
         rules = engine.scenario.rules
         self.asks = self.wishes is not None or not all(rule.at_accept for rule in rules)
         self.accepting = Accepting(engine)
