@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from faultproxy.control.reading import duration_of, known_query, object_of
@@ -21,6 +24,7 @@ class Inject:
     def __init__(self, steering: Steering) -> None:
         self._steering = steering
         self._number = 1  # of the next one without a name
+        self._making = asyncio.Lock()  # what has no name gets one that nobody else is making
 
     def routes(self) -> list[web.RouteDef]:
         """What it serves."""
@@ -34,8 +38,8 @@ class Inject:
         fault = given.get("fault")
         if not fault:
             raise bad_request("'fault' is missing: an error code, FAULT=VALUE or a fault object")
-        name = given.get("name") or self._free_name()
-        if not isinstance(name, str):
+        wanted = given.get("name")
+        if not isinstance(wanted, str | None):
             raise bad_request("'name' has to be text")
         trigger = {TRIGGER[key]: given[key] for key in TRIGGER if given.get(key) is not None}
         parts = {
@@ -43,10 +47,17 @@ class Inject:
             "trigger": trigger,
             "faults": [fault_item(fault) if isinstance(fault, str) else fault],
         }
-        steering = self._steering
-        read = make_single("inject", name, parts, dialect=steering.dialect)
+        async with self._making:
+            return await self._make(wanted or None, parts, for_s)
+
+    async def _make(
+        self, wanted: str | None, parts: Mapping[str, object], for_s: float | None
+    ) -> web.Response:
+        """Make the rule beside the loop: thousands of words take seconds, and traffic goes on."""
+        steering, name = self._steering, wanted or self._free_name()
+        read = await asyncio.to_thread(make_single, "inject", name, parts, dialect=steering.dialect)
         added = add_rule(steering, read, for_s)
-        if not given.get("name"):
+        if wanted is None:
             self._number += 1  # a refusal takes none
         return added
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 from aiohttp import web
@@ -66,7 +67,8 @@ class Rules:
         known_query(request, ("for",))
         for_s = duration_of(request.query.get("for"))
         steering = self._steering
-        read = read_single("rule", await text_of(request), dialect=steering.dialect)
+        text = await text_of(request)
+        read = await asyncio.to_thread(read_single, "rule", text, dialect=steering.dialect)
         return add_rule(steering, read, for_s)
 
     async def reload(self, request: web.Request) -> web.Response:

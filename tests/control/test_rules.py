@@ -274,19 +274,40 @@ async def test_only_so_many_rules_are_added(start: Start, monkeypatch: pytest.Mo
     assert (await steered.good("POST", "/rules", third))["name"] == "third"
 
 
-async def test_traffic_goes_on_while_thousands_of_rules_are_read(start: Start) -> None:
+MANY = [f"logs/{number}" for number in range(30_000)]
+MANY_RULES = "".join(
+    f"- {{name: rule-{number}, match: {{key: {key}}}, faults: [answer: 418]}}\n"
+    for number, key in enumerate(MANY[:3000])
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/rules", f"rules:\n{MANY_RULES}"),
+        ("POST", "/rules", {"name": "many", "match": {"key": MANY}, "faults": ["reset"]}),
+        ("POST", "/inject", {"fault": "reset", "key": MANY}),
+    ],
+)
+async def test_traffic_goes_on_while_thousands_of_words_are_read(
+    start: Start, method: str, path: str, body: object
+) -> None:
     steered = await start()
-    many = "".join(
-        f"- {{name: rule-{number}, match: {{key: 'logs/{number}/**'}}, faults: [answer: 418]}}\n"
-        for number in range(3000)
-    )
-    putting = asyncio.create_task(steered.good("PUT", "/rules", f"rules:\n{many}"))
+    reading = asyncio.create_task(steered.good(method, path, body))
     passed = 0
-    while not putting.done():
+    while not reading.done():
         assert await steered.status() == 200
         passed += 1
-    assert len((await putting)["rules"]) == 3000
+    await reading
     assert passed > 10
+    assert len(await steered.names()) == (3000 if method == "PUT" else 1)
+
+
+async def test_who_injects_at_once_gets_a_rule_each(start: Start) -> None:
+    steered = await start()
+    fault = {"fault": "reset", "key": "never"}
+    made = await asyncio.gather(*(steered.good("POST", "/inject", fault) for _ in range(9)))
+    assert {each["name"] for each in made} == {f"inject-{number}" for number in range(1, 10)}
 
 
 BOTH = """\
