@@ -30,7 +30,7 @@ COMMON = {
 MISSING = {"404": "Nothing has this name; the closest is suggested."}
 WRONG = {"422": "There are problems; nothing was changed."}
 REFUSED = {"409": f"The name is in use, or {MAX_ADDED:,} rules are added already."}
-BUSY = {"503": f"{MAX_SUBSCRIBERS} listen already."}
+BUSY = {"503": f"{MAX_SUBSCRIBERS} listen already, or {COMMON['503']}"}
 LARGE = {
     "408": f"The body took more than {BODY_S:g} seconds.",
     "413": f"The body is larger than {MAX_BODY >> 20} MiB.",
