@@ -7,6 +7,10 @@ export class Refused extends Error {
   }
 }
 
+// A problem of rules as sentences.
+export const worded = ({ message, suggestion }) =>
+  `${message}.${suggestion ? ` Did you mean ${suggestion}?` : ''}`;
+
 let token = null;
 let asked = null; // one question for all requests that wait for its answer
 let ask = () => Promise.reject(new Refused('a token is needed'));

@@ -1,5 +1,5 @@
 // The scenario as text: applied as a whole, or not at all.
-import { call } from './api.js';
+import { call, worded } from './api.js';
 import { by, make, say, span } from './elements.js';
 
 const TEMPLATE = `rules:
@@ -67,11 +67,10 @@ function judged(problems, told) {
 
 function button(problem) {
   const place = problem.line === null ? '' : `Line ${problem.line}, column ${problem.column}: `;
-  const hint = problem.suggestion ? ` Did you mean ${problem.suggestion}?` : '';
   const accepted = [problem.accepted ?? []].flat().join(', ');
-  const wanted = !hint && accepted ? ` Accepted: ${accepted.slice(0, 300)}` : '';
+  const wanted = !problem.suggestion && accepted ? ` Accepted: ${accepted.slice(0, 300)}` : '';
   const shown = make('button', { type: 'button', class: problem.severity },
-    `${place}${problem.message}.${hint}${wanted}`);
+    `${place}${worded(problem)}${wanted}`);
   shown.addEventListener('click', () => go(problem.line));
   return shown;
 }

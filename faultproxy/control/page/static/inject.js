@@ -1,5 +1,5 @@
 // The shortest way to a fault: one rule from a few words.
-import { call } from './api.js';
+import { call, worded } from './api.js';
 import { by, make, say } from './elements.js';
 
 const form = by('inject-form');
@@ -15,16 +15,11 @@ export function start(refresh) {
       say(by('inject-told'), `In force: ${rule.sentence}`);
       by('inject-told').className = '';
     } catch (error) {
-      say(by('inject-told'), [error.message, ...error.problems.map((each) => told(each))].join(' '));
+      say(by('inject-told'), [error.message, ...error.problems.map(worded)].join(' '));
       by('inject-told').className = 'wrong-text';
     }
     await refresh();
   });
-}
-
-function told(problem) {
-  const hint = problem.suggestion ? ` Did you mean ${problem.suggestion}?` : '';
-  return `${problem.message}.${hint}`;
 }
 
 export function fill(code) {
