@@ -188,9 +188,9 @@ async def test_the_data_port_serves_none_of_it(start: Start) -> None:
 
 async def test_what_goes_wrong_in_here_is_told_and_costs_no_traffic(start: Start) -> None:
     steered = await start()
-    # No JSON can be made of it.
-    steered.steering.warnings = (object(),)  # type: ignore[assignment]
-    refused = await steered.refused("GET", "/rules")
+    # Nothing can be told of it.
+    steered.steering.last_reload = object()  # type: ignore[assignment]
+    refused = await steered.refused("GET", "/health")
     assert refused == "500 internal: something went wrong in here"
     assert '"doing": "control"' in steered.told.getvalue()
     assert await steered.status() == 200
