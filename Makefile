@@ -55,9 +55,9 @@ docs: $(INSTALLED) ## Write the pages and tables that are made of what the code 
 	$(BIN)/python docs/scenarios.py
 	$(BIN)/faultproxy schema >docs/rules.schema.json
 
-screenshots: $(INSTALLED) ## Take the README's pictures of the page anew (needs chromium and chromedriver)
+screenshots: $(INSTALLED) ## Take the README's pictures of the page anew, in ten minutes (needs chromium, chromedriver)
 	@mkdir -p docs/images
-	FAULTPROXY_REQUIRE_BROWSER=1 FAULTPROXY_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/page/test_looks.py
+	FAULTPROXY_REQUIRE_BROWSER=1 FAULTPROXY_SCREENSHOTS=docs/images $(BIN)/python -m pytest --timeout 600 tests/page/test_looks.py
 
 gate: $(INSTALLED) ## Judge the installed proxy by 24 checks on the wire
 	$(BIN)/python benchmarks/gate.py '$(SERVE) --rules benchmarks/gate.yaml'
