@@ -62,6 +62,9 @@ SECRET_PARAMETERS = frozenset(
         b"x-amz-s3session-token",
         b"awsaccesskeyid",
         b"signature",
+        # Google's own, as in the XML API of Cloud Storage, "Signed URLs".
+        b"x-goog-credential",
+        b"x-goog-signature",
     )
 )
 MASK = "***"

@@ -13,13 +13,15 @@ from faultproxy.core.s3.identity import MASK, masked, masked_target
 SECRET_HEADERS = frozenset(
     (
         *("authorization", "proxy-authorization", "cookie", "x-api-key", "x-auth-token"),
-        *("x-amz-security-token", "x-amz-s3session-token", "x-amz-signature"),
+        *("x-amz-security-token", "x-amz-s3session-token", "x-amz-signature", "x-amz-mfa"),
         "x-amz-server-side-encryption-customer-key",
         "x-amz-copy-source-server-side-encryption-customer-key",
         *("x-goog-encryption-key", "x-goog-copy-source-encryption-key"),
         "x-goog-iam-authorization-token",
     )
 )
+# What names of others have in them that hold such a value, as x-vault-token or x-amz-meta-password.
+SECRET_WORDS = re.compile("token|secret|password|authorization|signature|api-?key")
 # What is shown of a signature in a header: its scheme, whose it is, and which fields it covers.
 V4 = re.compile(
     r"(?P<scheme>AWS4-[A-Z0-9-]+)\s+Credential=(?P<key>[^,\s]+?)(?P<scope>/[0-9]{8}/[^,\s]*)"
@@ -45,7 +47,7 @@ def _shown(line: bytes) -> str:
     lower = name.strip().lower()
     if lower == "authorization":
         return f"{name}: {_authorization(value)}"
-    if lower in SECRET_HEADERS:
+    if lower in SECRET_HEADERS or SECRET_WORDS.search(lower):
         return f"{name}: {MASK}"
     if lower in ADDRESSES:
         return f"{name}: {masked_target(raw_value.strip())}"

@@ -246,6 +246,10 @@ TARGETS: dict[str, tuple[bytes, str]] = {
         "/b/k?AWSAccessKeyId=***&Expires=1&Signature=***&x=y",
     ),
     "session token": (b"/?X-Amz-S3session-Token=t", "/?X-Amz-S3session-Token=***"),
+    "Google's V4": (
+        b"/b/k?X-Goog-Algorithm=A&X-Goog-Credential=C&X-Goog-Signature=s",
+        "/b/k?X-Goog-Algorithm=A&X-Goog-Credential=***&X-Goog-Signature=***",
+    ),
     "any case": (b"/?x-AMZ-signature=s", "/?x-AMZ-signature=***"),
     "an encoded name": (b"/?X-Amz-%53ignature=s", "/?X-Amz-%53ignature=***"),
     "an equals sign in the value": (b"/?Signature=a=b", "/?Signature=***"),

@@ -50,7 +50,10 @@ def test_a_signature_is_shown_without_what_it_was_made_with(value: str, told: st
     assert shown(f"Authorization: {value}")[2:] == [f"Authorization: {told}"]
 
 
-@pytest.mark.parametrize("name", sorted(SECRET_HEADERS))
+OF_OTHERS = ("x-vault-token", "x-forwarded-authorization", "x-amz-meta-password", "apikey")
+
+
+@pytest.mark.parametrize("name", [*sorted(SECRET_HEADERS), *OF_OTHERS])
 @pytest.mark.parametrize("spelt", [str.lower, str.title], ids=["lower", "title"])
 def test_a_secret_header_never_shows_its_value(name: str, spelt: type[str]) -> None:
     (line,) = shown(f"{spelt(name)}: {SECRET}")[2:]
