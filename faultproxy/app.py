@@ -56,6 +56,8 @@ class Proxy:
         self._listener: Listener | None = None
         self._server: ControlServer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._reloading = asyncio.Lock()
+        self._reload_due = False  # one more is waiting for its turn, and is enough for all
 
     @property
     def addresses(self) -> list[Address]:
@@ -146,11 +148,14 @@ class Proxy:
 
     def reload(self) -> None:
         """Read the rule files again, soon."""
-        if self.steering is not None:
+        if self.steering is not None and not self._reload_due:
+            self._reload_due = True
             self._spawn(self._reload(self.steering))
 
     async def _reload(self, steering: Steering) -> None:
-        await steering.reload(ReloadCause.SIGNAL)
+        async with self._reloading:
+            self._reload_due = False  # what is asked for from here on may have missed the files
+            await steering.reload(ReloadCause.SIGNAL)
 
     async def stop(self, hurry: asyncio.Event) -> None:
         """Drain, then end; `hurry` ends the draining."""

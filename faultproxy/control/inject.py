@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 
 from aiohttp import web
 
@@ -53,10 +54,12 @@ class Inject:
     async def _make(
         self, wanted: str | None, parts: Mapping[str, object], for_s: float | None
     ) -> web.Response:
-        """Make the rule beside the loop: thousands of words take seconds, and traffic goes on."""
+        """Make the rule and add it."""
         steering, name = self._steering, wanted or self._free_name()
-        read = await asyncio.to_thread(make_single, "inject", name, parts, dialect=steering.dialect)
-        added = add_rule(steering, read, for_s)
+        read = await steering.aside.do(
+            partial(make_single, "inject", name, parts, dialect=steering.dialect)
+        )
+        added = await add_rule(steering, read, for_s)
         if wanted is None:
             self._number += 1  # a refusal takes none
         return added

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
+from functools import partial
 
 from aiohttp import web
 
@@ -26,7 +26,7 @@ from faultproxy.control.steering import ReloadCause, Steering
 from faultproxy.core.quantity import percent_text
 from faultproxy.core.rules.memory import RuleCounts
 from faultproxy.core.rules.sentence import sentence
-from faultproxy.core.rules.standing import MAX_ADDED, InForce
+from faultproxy.core.rules.standing import MAX_ADDED, InForce, Standing
 from faultproxy.rulefile.problem import Problems
 from faultproxy.rulefile.single import Single, read_single
 
@@ -68,8 +68,8 @@ class Rules:
         for_s = duration_of(request.query.get("for"))
         steering = self._steering
         text = await text_of(request)
-        read = await asyncio.to_thread(read_single, "rule", text, dialect=steering.dialect)
-        return add_rule(steering, read, for_s)
+        read = await steering.aside.do(partial(read_single, "rule", text, dialect=steering.dialect))
+        return await add_rule(steering, read, for_s)
 
     async def reload(self, request: web.Request) -> web.Response:
         """POST /rules/reload: the files again."""
@@ -85,13 +85,13 @@ class Rules:
         given = await object_of(request, ("enabled",))
         if "enabled" not in given:
             raise bad_request("'enabled' is missing: true or false")
-        self._steering.switch(name, enabled=flag_of(given["enabled"], "enabled"))
+        await self._steering.switch(name, enabled=flag_of(given["enabled"], "enabled"))
         return json_response(rule_named(self._steering, name))
 
     async def remove(self, request: web.Request) -> web.Response:
         """DELETE /rules/NAME."""
         name = self._named(request).rule.name
-        self._steering.remove(name)
+        await self._steering.remove(name)
         return json_response({"removed": name})
 
     def _named(self, request: web.Request) -> InForce:
@@ -104,19 +104,25 @@ class Rules:
         return found
 
 
-def add_rule(steering: Steering, read: Single | Problems, for_s: float | None) -> web.Response:
+async def add_rule(
+    steering: Steering, read: Single | Problems, for_s: float | None
+) -> web.Response:
     """Add a rule that was read: 201 with it. Raises Refusal."""
     if isinstance(read, Problems):
         raise wrong_rules(read)
     name = read.rule.name
-    if steering.standing.named(name) is not None:
-        raise Refusal(409, "name-in-use", f"a rule named '{name}' is in force already")
-    if len(steering.standing.added) >= MAX_ADDED:
-        message = f"{MAX_ADDED:,} rules are added already; remove some, or put them as one file"
-        raise Refusal(409, "too-many-rules", message)
-    steering.add(read.rule, for_s=for_s)
+    await steering.add(read.rule, for_s=for_s, check=partial(_check_room, name))
     told = rule_named(steering, name) | {"warnings": warnings_of(read.warnings)}
     return json_response(told, status=201)
+
+
+def _check_room(name: str, standing: Standing) -> None:
+    """Whether a rule of this name can be added. Raises Refusal."""
+    if standing.named(name) is not None:
+        raise Refusal(409, "name-in-use", f"a rule named '{name}' is in force already")
+    if len(standing.added) >= MAX_ADDED:
+        message = f"{MAX_ADDED:,} rules are added already; remove some, or put them as one file"
+        raise Refusal(409, "too-many-rules", message)
 
 
 def rule_named(steering: Steering, name: str) -> dict[str, object]:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
+from faultproxy.control.aside import Aside
 from faultproxy.core.rules.engine import Engine
 from faultproxy.core.rules.halt import Halt
+from faultproxy.core.rules.index import Index
 from faultproxy.core.rules.memory import Memory
-from faultproxy.core.rules.scenario import Rule
+from faultproxy.core.rules.scenario import Rule, Scenario
 from faultproxy.core.rules.standing import Put, Standing, same_rules
 from faultproxy.rulefile.compiler import Loaded, read_scenario
 from faultproxy.rulefile.problem import Problem, Problems
@@ -79,13 +82,14 @@ class Steering:
         self._load = load
         self._seed = seed
         self._dialect = dialect
-        self._reading = asyncio.Lock()  # texts come into force in the order in which they came
+        self.aside = Aside()
+        self._changing = asyncio.Lock()
         self._ending: asyncio.TimerHandle | None = None
         self._latched: Paused | None = None  # until somebody says resume
         self._by_file = False
         self.standing = Standing(files=loaded.scenario)
-        self.warnings = loaded.warnings
-        self._file_text = loaded.text
+        self._file_text, self._file_warnings = loaded.text, loaded.warnings
+        self._put_warnings: tuple[Problem, ...] = ()
         self.last_reload: Reload | None = None
 
     # --- rules
@@ -107,45 +111,57 @@ class Steering:
         return self._file_text if put is None else put.text
 
     @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is doubtful in that text, or in those of the files."""
+        return self._file_warnings if self.standing.put is None else self._put_warnings
+
+    @property
     def dialect(self) -> str:
         """The one in which answers are made where a rule says nothing else."""
         return self._dialect or self.standing.base.dialect
 
     async def put(self, text: str, *, for_s: float | None) -> Problems | None:
-        """Ask nothing but the rules of this text, for so long (None: for ever).
-
-        It is read beside the loop: thousands of rules take seconds, and traffic goes on.
-        """
-        async with self._reading:
-            read = await asyncio.to_thread(
-                read_scenario, [("rules", text)], seed=self._seed, dialect=self.dialect
-            )
+        """Ask nothing but the rules of this text, for so long (None: for ever)."""
+        read = await self.aside.do(
+            partial(read_scenario, [("rules", text)], seed=self._seed, dialect=self.dialect)
+        )
         if isinstance(read, Problems):
             return read
-        put = Put(scenario=read.scenario, text=text, until_s=self._until(for_s))
-        self._apply(self.standing.putting(put), read.warnings)
+
+        def putting(standing: Standing) -> Standing:
+            put = Put(scenario=read.scenario, text=text, until_s=self._until(for_s))
+            return standing.putting(put)
+
+        await self._change(putting)
+        self._put_warnings = read.warnings
         self._console.info("rules.put", rules=len(read.scenario.rules), **_for(for_s))
         return None
 
-    def add(self, rule: Rule, *, for_s: float | None) -> None:
-        """Ask one rule more, before the others. Its name must not be in use."""
-        self._apply(self.standing.adding(rule, self._until(for_s)), self.warnings)
+    async def add(
+        self, rule: Rule, *, for_s: float | None, check: Callable[[Standing], None]
+    ) -> None:
+        """Ask one rule more, before the others; `check` raises where that cannot be."""
+
+        def adding(standing: Standing) -> Standing:
+            check(standing)
+            return standing.adding(rule, self._until(for_s))
+
+        await self._change(adding)
         self._console.info("rule.added", rule=rule.name, **_for(for_s))
 
-    def remove(self, name: str) -> None:
+    async def remove(self, name: str) -> None:
         """Ask one rule less."""
-        self._apply(self.standing.without(name), self.warnings)
+        await self._change(lambda standing: standing.without(name))
         self._console.info("rule.removed", rule=name)
 
-    def switch(self, name: str, *, enabled: bool) -> None:
+    async def switch(self, name: str, *, enabled: bool) -> None:
         """Ask a rule, or leave it out: what it counts stays."""
-        self._apply(self.standing.switching(name, enabled=enabled), self.warnings)
+        await self._change(lambda standing: standing.switching(name, enabled=enabled))
         self._console.info("rule.enabled" if enabled else "rule.disabled", rule=name)
 
     async def reload(self, by: ReloadCause) -> Problems | None:
         """Read the files again: all of it is in force, or nothing has changed."""
-        async with self._reading:
-            loaded = await asyncio.to_thread(self._load)
+        loaded = await self.aside.do(self._load)
         unix_s = self._runtime.unix_s()
         if isinstance(loaded, Problems):
             self.last_reload = Reload(unix_s=unix_s, by=by, problems=loaded.items)
@@ -154,29 +170,38 @@ class Steering:
                 "rules.refused", by=by.value, problems=loaded.errors, first=shown, kept="all rules"
             )
             return loaded
+        await self._change(lambda standing: standing.reloaded(loaded.scenario))
         self.last_reload = Reload(unix_s=unix_s, by=by)
-        self._file_text = loaded.text
-        self._apply(self.standing.reloaded(loaded.scenario), loaded.warnings)
+        self._file_text, self._file_warnings = loaded.text, loaded.warnings
         self._console.info("rules.reloaded", by=by.value, rules=len(loaded.scenario.rules))
         return None
 
     def reset(self) -> None:
         """Counts, identities, calls and clocks start anew; the rules stay."""
-        self._runtime.put_in_force(Engine(self.engine.scenario, self.engine.seed, Memory()))
+        engine = self.engine
+        anew = Engine(engine.scenario, engine.seed, Memory(), engine.index)
+        self._runtime.put_in_force(anew)
         self._console.info("rules.reset")
 
     def _until(self, for_s: float | None) -> float | None:
         return None if for_s is None or math.isinf(for_s) else self._runtime.now_s() + for_s
 
-    def _apply(self, standing: Standing, warnings: Iterable[Problem]) -> None:
+    async def _change(self, change: Callable[[Standing], Standing]) -> None:
+        """Put what becomes of the rules in force, one change after the other."""
+        async with self._changing:
+            standing = change(self.standing)
+            scenario = standing.scenario
+            index = await self.aside.do(partial(Index, scenario.rules))
+            self._apply(standing, scenario, index)
+
+    def _apply(self, standing: Standing, scenario: Scenario, index: Index) -> None:
         """Put it in force: rules that say the same as before keep what they have counted."""
-        engine, scenario = self.engine, standing.scenario
+        engine = self.engine
         engine.memory.keep(same_rules(engine.scenario, scenario))
         asked = scenario.seed if self._seed is None else self._seed
         seed = engine.seed if asked is None else asked
         self.standing = standing
-        self.warnings = tuple(warnings)
-        self._runtime.put_in_force(Engine(scenario, seed, engine.memory))
+        self._runtime.put_in_force(Engine(scenario, seed, engine.memory, index))
         self._await_end()
 
     def _await_end(self) -> None:
@@ -185,18 +210,27 @@ class Steering:
             self._ending = None
         ends_s = self.standing.ends_s
         if ends_s is not None:
-            self._ending = self._runtime.loop.call_at(ends_s, self._end)
+            self._ending = self._runtime.loop.call_at(ends_s, self._at_end, ends_s)
 
-    def _end(self) -> None:
+    def _at_end(self, ends_s: float) -> None:
+        self._runtime.spawn(self._end(ends_s))
+
+    async def _end(self, ends_s: float) -> None:
         """The time of something made at run time is over."""
-        before = {each.rule.name for each in self.standing.rules()}
-        # A timer may be called a moment early, by the clock's resolution.
-        now_s = max(self._runtime.now_s(), self.standing.ends_s or 0.0)
-        self._apply(self.standing.at(now_s), self.warnings)
-        after = {each.rule.name for each in self.standing.rules()}
-        self._console.info(
-            "rules.ended", ended=sorted(before - after), again=sorted(after - before)
-        )
+        ended: set[str] = set()
+        again: set[str] = set()
+
+        def ending(standing: Standing) -> Standing:
+            # A timer may be called a moment early, by the clock's resolution.
+            left = standing.at(max(self._runtime.now_s(), ends_s))
+            before, after = standing.names(), left.names()
+            ended.update(before - after)
+            again.update(after - before)
+            return left
+
+        await self._change(ending)
+        if ended or again:
+            self._console.info("rules.ended", ended=sorted(ended), again=sorted(again))
 
     # --- pause
 

@@ -107,13 +107,20 @@ class Engine:
     decides the same; what is drawn does not even depend on the order.
     """
 
-    __slots__ = ("_books", "_index", "_radius", "_remembers", "memory", "scenario", "seed")
+    __slots__ = ("_books", "_radius", "_remembers", "index", "memory", "scenario", "seed")
 
-    def __init__(self, scenario: Scenario, seed: int, memory: Memory | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        memory: Memory | None = None,
+        index: Index | None = None,
+    ) -> None:
+        """`index` is that of the scenario's rules, where somebody has made it already."""
         self.scenario = scenario
         self.seed = seed
         self.memory = Memory() if memory is None else memory
-        self._index = Index(scenario.rules)
+        self.index = Index(scenario.rules) if index is None else index
         self._radius = scenario.blast_radius
         self._remembers = any(
             each.written is not None for rule in scenario.rules for each in parts(rule.matcher)
@@ -137,7 +144,7 @@ class Engine:
         the client wishes for comes before all rules.
         """
         writes = self._remembers and self._recall(request, now_s)
-        found, counts = self._index.find(request)
+        found, counts = self.index.find(request)
         n = self.memory.seen(request.identity) if counts else 0
         if found is NOBODY and not writes and wish is None:
             return UNTOUCHED

@@ -86,6 +86,10 @@ class Standing:
         """What the engine is given."""
         return replace(self.base, rules=tuple(each.rule for each in self.rules()))
 
+    def names(self) -> set[str]:
+        """Those of all rules."""
+        return {each.rule.name for each in self.rules()}
+
     def named(self, name: str) -> InForce | None:
         """The rule of this name."""
         return next((each for each in self.rules() if each.rule.name == name), None)
@@ -156,7 +160,12 @@ def same_rules(old: Scenario, new: Scenario) -> Iterator[str]:
 
     What a rule says includes the dialect its answers are made in, which stands in its faults.
     """
-    known = {rule.name: replace(rule, enabled=True) for rule in old.rules}
+    known = {rule.name: rule for rule in old.rules}
     for rule in new.rules:
-        if known.get(rule.name) == replace(rule, enabled=True):
+        before = known.get(rule.name)
+        if before is rule or (before is not None and _says_same(before, rule)):
             yield rule.name
+
+
+def _says_same(old: Rule, new: Rule) -> bool:
+    return replace(old, enabled=True) == replace(new, enabled=True)
