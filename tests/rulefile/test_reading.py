@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import threading
 import time
 from pathlib import Path
 
@@ -446,7 +448,8 @@ def test_files_that_cannot_be_read_are_problems_without_a_place(tmp_path: Path) 
     (tmp_path / "latin.yaml").write_bytes(b"about: \xe9\n")
     (tmp_path / "large.yaml").write_bytes(b"#" * ((1 << 20) + 1))
     (tmp_path / "empty.yaml").write_bytes(b"")
-    names = ("missing.yaml", "", "latin.yaml", "large.yaml", "empty.yaml")
+    os.mkfifo(tmp_path / "pipe.yaml")  # into which nobody ever writes
+    names = ("missing.yaml", "", "latin.yaml", "large.yaml", "empty.yaml", "pipe.yaml")
     paths = [str(tmp_path / name) for name in names]
     read = load_scenario(paths)
     assert isinstance(read, Problems)
@@ -456,9 +459,21 @@ def test_files_that_cannot_be_read_are_problems_without_a_place(tmp_path: Path) 
         "is not UTF-8 (byte 8)",
         "is larger than 1 MiB",
         "is empty; a rule file has at least `rules`",
+        "is empty; a rule file has at least `rules`",
     )
     assert read.render().splitlines() == [
         *(f"{path}: {reason}" for path, reason in zip(paths, reasons, strict=True)),
-        "5 problems; no rule was loaded",
+        "6 problems; no rule was loaded",
     ]
     assert all(problem.to_dict()["line"] is None for problem in read.items)
+
+
+def test_rules_may_come_out_of_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+    here = os.open(pipe, os.O_RDWR)  # a writer that is there before the reader
+    writing = threading.Timer(0.05, lambda: (os.write(here, b"rules: []\n"), os.close(here)))
+    writing.start()
+    read = load_scenario([str(pipe)])
+    writing.join()
+    assert isinstance(read, Loaded)
