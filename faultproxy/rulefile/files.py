@@ -44,7 +44,7 @@ def read_body_file(rule_file: str, name: str) -> bytes | Unread:
 def rule_text(path: str) -> tuple[str, str] | Unreadable:
     """A file's name and text, or why it cannot be had."""
     try:
-        with open(path, "rb", opener=_at_once) as file:  # noqa: PTH123 (a Path takes no opener)
+        with open(path, "rb", opener=_at_once) as file:
             raw = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         return Unreadable(path, _reason(error))

@@ -472,7 +472,12 @@ def test_rules_may_come_out_of_a_pipe(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.yaml"
     os.mkfifo(pipe)
     here = os.open(pipe, os.O_RDWR)  # a writer that is there before the reader
-    writing = threading.Timer(0.05, lambda: (os.write(here, b"rules: []\n"), os.close(here)))
+
+    def write() -> None:
+        os.write(here, b"rules: []\n")
+        os.close(here)
+
+    writing = threading.Timer(0.05, write)
     writing.start()
     read = load_scenario([str(pipe)])
     writing.join()
