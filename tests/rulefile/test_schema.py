@@ -298,7 +298,8 @@ def test_a_file_to_begin_with_is_valid_and_leads_an_editor_to_the_schema(text: s
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_rule_file_of_a_page_is_valid(page: Path) -> None:
-    for block in Page.read(page).blocks("yaml"):
+    of_rules = [each for each in Page.read(page).blocks("yaml") if each.note != "prometheus.yml"]
+    for block in of_rules:
         wrong = [error.message for error in validator().iter_errors(value_of(block.text))]
         assert wrong == [], f"line {block.line}"
 
