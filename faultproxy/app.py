@@ -18,7 +18,7 @@ from faultproxy.core.rules.engine import Engine
 from faultproxy.journal import Journal
 from faultproxy.proxy import wire
 from faultproxy.proxy.halting import Halting
-from faultproxy.proxy.ledger import Ledger, Written
+from faultproxy.proxy.ledger import Ledger
 from faultproxy.proxy.listener import Listener
 from faultproxy.proxy.runtime import Runtime
 from faultproxy.proxy.sending import Turn
@@ -103,8 +103,8 @@ class Proxy:
             settings=settings,
             engine=self._first,
             journal=journal,
-            ended=Ledger([] if journal is None else [Written(journal)], full=journal is not None),
-            told=journal is not None or settings.control is not None,
+            ended=Ledger(journal),
+            watched=settings.control is not None,
             console=console,
             loop=loop,
             watcher=wire.Watcher(loop),

@@ -33,8 +33,7 @@ class Batch:
     """What there is to tell of exchanges, in the order in which they ended.
 
     `rows` are all of them as data, but for those that `passed`. `events` are those that are known
-    in full, by place: all that a rule or a failure had a part in, and all there are where something
-    wants every event.
+    in full, by place: all that a rule or a failure had a part in, and where there is a journal all.
     """
 
     __slots__ = ("events", "passed", "rows")

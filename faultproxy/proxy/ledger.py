@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.event import Event, Row, line_of
@@ -27,54 +25,63 @@ class Reader(Protocol):
         ...
 
 
-class Written:
-    """A reader that puts every event into a journal: its ledger has to be `full`."""
-
-    __slots__ = ("_journal",)
-
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-
-    def told(self, batch: Batch) -> None:
-        """Append the lines of these events."""
-        append = self._journal.append
-        for event in batch.events.values():
-            append(line_of(event))
-
-
 class Ledger:
     """Takes exchanges as they end, and tells its readers of them soon, many in one go.
 
     Between two exchanges the same work takes twice as long, since by then the processor has
-    forgotten it. Its owner calls `flush` every second; whoever wants to know sooner calls it too.
-    `full`: somebody needs the event of every exchange, and not just its data. `room`: for so many
-    that nothing was done to, before the next of them are only counted in `passed`.
+    forgotten it. Its owner calls `tick` every second; whoever wants to know sooner calls `flush`.
+    `writes`: there is a journal, which has a line for each. `reads`: there are readers that want to
+    know. `room`: for so many that nothing was done to, before the next of them are only counted.
     """
 
-    __slots__ = ("_batch", "_readers", "_room", "_taken", "full", "passed", "room")
+    __slots__ = (
+        *("_journal", "_readers", "_room", "_taken", "_unwritten"),
+        *("passed", "reads", "room", "writes"),
+    )
 
-    def __init__(self, readers: Sequence[Reader] = (), *, full: bool = False) -> None:
-        self._readers = tuple(readers)
+    def __init__(self, journal: Journal | None = None) -> None:
+        self._journal = journal
+        self._readers: tuple[Reader, ...] = ()
         self._taken: list[Event | Row] = []
-        self.full = full
-        self._batch = EVENTS if full else ROWS
-        self._room = self.room = math.inf if full else KEPT
+        self._unwritten: list[Event] = []
+        self.writes = journal is not None
+        self.reads = True
+        self._room: float = KEPT
+        self.room: float = KEPT
         self.passed = Passed()
 
     def add(self, reader: Reader) -> None:
         """Tell this one too, of everything that is not told yet."""
         self._readers = (*self._readers, reader)
 
+    def tell(self, event: Event) -> None:
+        """Something has ended that is like no other."""
+        if self.writes:
+            self.write(event)
+        if self.reads:
+            self.take(event)
+
+    def write(self, event: Event) -> None:
+        """A line of the journal."""
+        self._unwritten.append(event)
+        if len(self._unwritten) >= EVENTS:
+            self._write()
+
+    def _write(self) -> None:
+        events, self._unwritten = self._unwritten, []
+        if self._journal is not None:
+            for event in events:
+                self._journal.append(line_of(event))
+
     def take(self, ended: Event | Row) -> None:
-        """What there is to tell of an exchange, or of a connection that never had one."""
+        """What readers are told of an exchange, or of a connection that never had one."""
         self._taken.append(ended)
-        if len(self._taken) >= self._batch:
+        if len(self._taken) >= ROWS:
             self.flush()
 
     def keep(self, room: float) -> None:
         """How many are kept from one tick to the next, where nothing needs all of them."""
-        if not self.full:
-            self._room = self.room = room
+        self._room = self.room = room
 
     def count(self, exchange: Ended) -> None:
         """One that nothing was done to and that there is no room for."""
@@ -95,6 +102,7 @@ class Ledger:
 
     def flush(self) -> None:
         """Tell of all that have ended."""
+        self._write()
         passed = self.passed
         if not self._taken and not passed:
             return

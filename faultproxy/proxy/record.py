@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from faultproxy.core.rules.engine import Decision
     from faultproxy.core.timeline import Timeline
     from faultproxy.event import Ending, Outcome
+    from faultproxy.proxy.ledger import Ledger
     from faultproxy.proxy.roles import ClientSide
     from faultproxy.proxy.runtime import Runtime
 
@@ -52,19 +53,33 @@ def record(exchange: Recorded) -> None:
         exchange.sent_bytes = body.payload
     if exchange.request_body is not None:
         exchange.received_bytes = exchange.request_body.payload
-    if exchange.decision is not UNTOUCHED or exchange.answer is not None:
-        exchange.outcome = _outcome(exchange)
+    plain = exchange.decision is UNTOUCHED and exchange.answer is None
+    alike = plain and ledger.room <= 0 and _is_like_many(exchange)
+    if alike and not ledger.writes:
+        ledger.count(exchange)
+        return
+    exchange.outcome = _outcome(exchange)
+    # Nobody was to be told when one began that has no request.
+    if plain and not ledger.writes and exchange.request is not None:
+        ledger.room -= 1
+        ledger.take(plain_row_of(exchange))
+        return
+    if not plain:
         exchange.undone = exchange.timeline.undone
         exchange.code = _code(exchange)
-        ledger.take(event_of(exchange))
-    elif ledger.room > 0 or not _is_like_many(exchange):
-        exchange.outcome = _outcome(exchange)
-        ledger.room -= 1
-        # Nobody was to be told when one began that has no request.
-        whole = ledger.full or exchange.request is None
-        ledger.take(event_of(exchange) if whole else plain_row_of(exchange))
-    else:
+    _tell(exchange, ledger, alike=alike, plain=plain)
+
+
+def _tell(exchange: Recorded, ledger: Ledger, *, alike: bool, plain: bool) -> None:
+    """Tell of it in full; those who read, only where there is room for one like many."""
+    event = event_of(exchange)
+    if ledger.writes:
+        ledger.write(event)
+    if alike:
         ledger.count(exchange)
+    elif ledger.reads:
+        ledger.room -= plain
+        ledger.take(event)
 
 
 def _is_like_many(exchange: Recorded) -> bool:
@@ -109,7 +124,7 @@ def record_refused(runtime: Runtime, downstream: ClientSide, reason: str, answer
         took_s=0.0,
         error=reason,
     )
-    runtime.ledger.take(event)
+    runtime.ledger.tell(event)
 
 
 def record_accepted(
@@ -136,4 +151,4 @@ def record_accepted(
         ending=ending,
         took_s=took_s,
     )
-    runtime.ledger.take(event)
+    runtime.ledger.tell(event)

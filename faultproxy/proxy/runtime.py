@@ -83,7 +83,7 @@ class Runtime:
     engine: Engine
     journal: Journal | None
     ended: Ledger  # who is told of what has ended
-    told: bool  # somebody always is
+    watched: bool  # somebody always wants to know
     console: Console
     loop: asyncio.AbstractEventLoop
     watcher: Watcher
@@ -146,7 +146,9 @@ class Runtime:
         rules = engine.scenario.rules
         self.asks = self.wishes is not None or not all(rule.at_accept for rule in rules)
         self.accepting = Accepting(engine)
-        self.ledger = self.ended if self.told or engine.scenario.halt is not None else None
+        ledger = self.ended
+        ledger.reads = self.watched or engine.scenario.halt is not None
+        self.ledger = ledger if ledger.reads or ledger.writes else None
 
     def flush(self) -> None:
         """Tell of everything that has ended, and write it."""

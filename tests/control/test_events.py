@@ -96,7 +96,8 @@ async def control() -> AsyncIterator[Control]:
         warned.append(name)
 
     hub = Hub(warn)
-    ledger = Ledger([hub])
+    ledger = Ledger()
+    ledger.add(hub)
     resource = Events(hub, ledger.flush)
     failed: list[Exception] = []
     app = web.Application(middlewares=[refusing([], lambda _, error: failed.append(error))])

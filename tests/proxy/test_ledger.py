@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from faultproxy.proxy.batch import Batch
@@ -50,15 +51,33 @@ async def test_what_nothing_was_done_to_is_only_counted_where_there_is_no_room(
     assert "faultproxy_exchange_seconds_count 6.0" in text
 
 
-async def test_every_event_is_kept_for_a_journal(start: Start, tmp_path: Path) -> None:
-    steered = await start(RULE, journal=f"{tmp_path}/journal.jsonl")
+async def test_a_journal_has_a_line_for_every_one_whatever_there_is_room_for(
+    start: Start, tmp_path: Path
+) -> None:
+    journal = tmp_path / "journal.jsonl"
+    steered = await start(RULE, journal=str(journal))
     ledger, reader = steered.runtime.ended, Reader()
     ledger.add(reader)
-    ledger.keep(0)
+    ledger.keep(1)
     for _ in range(3):
         await steered.status()
-    ledger.flush()
-    assert (reader.events, reader.passed) == (3, 0)
+    assert await steered.status(path="/bucket/a") == 418
+    steered.runtime.flush()
+    assert (reader.rows, reader.events, reader.passed) == (2, 2, 2)
+    lines = [json.loads(line) for line in journal.read_text().splitlines()]
+    assert [line["status"] for line in lines] == [200, 200, 200, 418]
+
+
+async def test_nobody_is_told_where_there_is_a_journal_alone(start: Start, tmp_path: Path) -> None:
+    journal = tmp_path / "journal.jsonl"
+    steered = await start(RULE, journal=str(journal), control=None)
+    ledger, reader = steered.runtime.ended, Reader()
+    ledger.add(reader)
+    assert await steered.status() == 200
+    assert await steered.status(path="/bucket/a") == 418
+    steered.runtime.flush()
+    assert (reader.rows, reader.events, reader.passed) == (0, 0, 0)
+    assert len(journal.read_text().splitlines()) == 2
 
 
 async def test_who_listens_to_all_gets_all_and_who_asked_for_a_sample_is_told_of_the_rest(
