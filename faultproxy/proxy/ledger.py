@@ -35,7 +35,7 @@ class Ledger:
     """
 
     __slots__ = (
-        *("_journal", "_readers", "_room", "_taken", "_unwritten"),
+        *("_at_once", "_journal", "_readers", "_room", "_taken", "_unwritten"),
         *("passed", "reads", "room", "writes"),
     )
 
@@ -46,6 +46,7 @@ class Ledger:
         self._unwritten: list[Event] = []
         self.writes = journal is not None
         self.reads = True
+        self._at_once = ROWS
         self._room: float = KEPT
         self.room: float = KEPT
         self.passed = Passed()
@@ -53,6 +54,10 @@ class Ledger:
     def add(self, reader: Reader) -> None:
         """Tell this one too, of everything that is not told yet."""
         self._readers = (*self._readers, reader)
+
+    def hurry(self, *, wanted: bool) -> None:
+        """Whether readers are to know at once, whatever that costs, or many in one go."""
+        self._at_once = 1 if wanted else ROWS
 
     def tell(self, event: Event) -> None:
         """Something has ended that is like no other."""
@@ -76,7 +81,7 @@ class Ledger:
     def take(self, ended: Event | Row) -> None:
         """What readers are told of an exchange, or of a connection that never had one."""
         self._taken.append(ended)
-        if len(self._taken) >= ROWS:
+        if len(self._taken) >= self._at_once:
             self.flush()
 
     def keep(self, room: float) -> None:

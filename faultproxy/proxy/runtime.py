@@ -147,7 +147,9 @@ class Runtime:
         self.asks = self.wishes is not None or not all(rule.at_accept for rule in rules)
         self.accepting = Accepting(engine)
         ledger = self.ended
-        ledger.reads = self.watched or engine.scenario.halt is not None
+        halts = engine.scenario.halt is not None
+        ledger.reads = self.watched or halts
+        ledger.hurry(wanted=halts)
         self.ledger = ledger if ledger.reads or ledger.writes else None
 
     def flush(self) -> None:

@@ -52,3 +52,9 @@ async def test_one_that_is_put_at_run_time_is_obeyed(start: Start) -> None:
     assert await get(steered, 30) == [404] * 30
     await steered.good("PUT", "/rules", f"{TOP}\nrules:\n{ALL}")
     assert await get(steered, 21) == [404] * 20 + [200]
+
+
+async def test_injecting_halts_at_once_and_not_when_many_have_ended(start: Start) -> None:
+    steered = await start(ALL, top=TOP)
+    # Nothing flushes: the exchange that passes the limit is the last that meets a fault.
+    assert [await steered.status() for _ in range(25)] == [404] * 20 + [200] * 5
