@@ -27,7 +27,8 @@ SEND_BUFFER = 256 * 1024  # the kernel would keep megabytes for a subscriber tha
 TICK_S = 0.05  # while somebody listens, what has ended is told so soon
 STOP_S = 1.0  # what still waits may be written for so long when the server stops
 NUMBER = re.compile("[0-9]{1,18}")
-QUERY = ("last", "operation", "key", "rule", "outcome", "sample")
+PATTERNS = ("operation", "key", "rule", "outcome")
+QUERY = ("last", *PATTERNS, "sample")
 HEADERS = {
     "Content-Type": "text/event-stream",
     "Cache-Control": "no-store",
@@ -155,24 +156,21 @@ def _abort(request: web.Request) -> None:
 def read_asked(request: web.Request) -> Asked:
     """What a request wants to see. Raises Refusal."""
     query = request.query
-    known_query(request, QUERY)
-    sample = _number(query.getall("sample", []), "sample", 1, MAX_SAMPLE)
+    known_query(request, QUERY, repeated=PATTERNS)
+    sample = _number(query.get("sample"), "sample", 1, MAX_SAMPLE)
     after = request.headers.get("Last-Event-ID", "")
     return Asked(
-        last=_number(query.getall("last", []), "last", 0, SIZE) or 0,
+        last=_number(query.get("last"), "last", 0, SIZE) or 0,
         sample=sample,
         selection=read_selection({name: query.getall(name) for name in query}),
         after=int(after) if NUMBER.fullmatch(after) else None,
     )
 
 
-def _number(texts: list[str], name: str, least: int, most: int) -> int | None:
-    """The only value, None where there is none."""
-    if not texts:
+def _number(text: str | None, name: str, least: int, most: int) -> int | None:
+    """The value, None where there is none."""
+    if text is None:
         return None
-    text = texts[0]
-    if len(texts) > 1:
-        raise bad_request(f"{name} is given {len(texts)} times")
     if not (NUMBER.fullmatch(text) and least <= int(text) <= most):
         raise bad_request(f"{name} is {quoted(text)}, not a number from {least:,} to {most:,}")
     return int(text)

@@ -70,13 +70,20 @@ async def object_of(request: web.Request, fields: Collection[str]) -> dict[str, 
     return value
 
 
-def known_query(request: web.Request, names: Collection[str]) -> None:
-    """Refuse a parameter that would have no effect. Raises Refusal."""
+def known_query(
+    request: web.Request, names: Collection[str], *, repeated: Collection[str] = ()
+) -> None:
+    """Refuse a parameter that would have no effect; those of `repeated` may be given several times.
+
+    Raises Refusal.
+    """
     for name in request.query:
         if name not in names:
             accepted = ", ".join(names) or "none"
             found = f"{quoted(name)} is no query parameter here{hint(name, names)}"
             raise bad_request(f"{found}; accepted: {accepted}")
+        if name not in repeated and (times := len(request.query.getall(name))) > 1:
+            raise bad_request(f"{name} is given {times} times")
 
 
 def duration_of(text: object) -> float | None:

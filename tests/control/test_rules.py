@@ -165,6 +165,7 @@ async def test_a_rule_can_be_removed(start: Start) -> None:
             f"rules:\n{SLOW}",
             "400 bad-request: 'four' is no query parameter",
         ),
+        ("PUT", "/rules?for=1s&for=2s", f"rules:\n{SLOW}", "400 bad-request: for is given 2 times"),
         ("PUT", "/rules", "rules: [", "422 problems"),
         ("PUT", "/rules", "", "422 problems"),
         ("PUT", "/rules", b"\xff", "400 bad-request: the body is not UTF-8 (byte 1)"),
