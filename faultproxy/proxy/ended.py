@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
+from faultproxy.core.rules.engine import UNTOUCHED
 from faultproxy.event import Event, Row
+from faultproxy.proxy.batch import Passed
 
 if TYPE_CHECKING:
+    from faultproxy.core.http.framing import Body
     from faultproxy.core.http.head import RequestHead
+    from faultproxy.core.plan import Answer
     from faultproxy.core.request import Request
     from faultproxy.core.rules.engine import Decision
+    from faultproxy.core.timeline import Timeline
     from faultproxy.event import Ending, Outcome
     from faultproxy.proxy.roles import ClientSide
 
 
+GOOD = frozenset(range(200, 400))
+
+
 class Ended(Protocol):
-    """An exchange that has ended and does not change any more."""
+    """An exchange that has ended and does not change any more.
+
+    What an event says of it is what is true of nearly all, until `complete` finds otherwise.
+    """
 
     downstream: ClientSide
     head: RequestHead
@@ -37,6 +48,12 @@ class Ended(Protocol):
     wait_s: float | None
     took_s: float
     error: str | None
+    request_body: Body | None
+    response_body: Body | None
+    head_sent: bool
+    timeline: Timeline
+    answer: Answer | None
+    cut_here: bool
 
 
 # The fields of an event in their order: one look for all of them takes a third of the time.
@@ -63,3 +80,65 @@ def plain_row_of(ended: Ended) -> Row:
     """The same as data, where there was a request and no rule had a say in it."""
     row: Row = _ROW(ended)
     return row
+
+
+def count_alike(exchanges: Sequence[Ended], passed: Passed) -> list[Ended]:
+    """Count those that look like nearly all others: the store said yes, and the client has it.
+
+    Those that are left are like no other.
+    """
+    counts, took_s, wait_s = passed.exchanges, passed.took_s, passed.wait_s
+    others: list[Ended] = []
+    for ended in exchanges:
+        request, body = ended.request, ended.response_body
+        if (
+            ended.decision is not UNTOUCHED
+            or ended.ending != "kept"
+            or ended.answer is not None
+            or ended.error is not None
+            or ended.cut_here
+            or ended.upstream_status not in GOOD
+            or request is None
+        ):
+            others.append(ended)
+            continue
+        key = request.operation, ended.status
+        counts[key] = counts.get(key, 0) + 1
+        took_s.append(ended.took_s)
+        wait_s.append(ended.wait_s)
+        if body is not None:
+            passed.sent_bytes += body.payload
+        if ended.request_body is not None:
+            passed.received_bytes += ended.request_body.payload
+    return others
+
+
+def complete(ended: Ended) -> bool:
+    """Find out what an event says of it; whether a row says as much."""
+    body = ended.response_body
+    if body is not None and ended.head_sent:
+        ended.sent_bytes = body.payload
+    if ended.request_body is not None:
+        ended.received_bytes = ended.request_body.payload
+    ended.outcome = _outcome(ended)
+    if ended.decision is UNTOUCHED and ended.answer is None:
+        # Nobody was to be told when one began that has no request.
+        return ended.request is not None
+    ended.undone = ended.timeline.undone
+    ended.code = _code(ended)
+    return False
+
+
+def _outcome(ended: Ended) -> Outcome:
+    if ended.fired:
+        return "injected"
+    if ended.error is not None or ended.cut_here:
+        return "failed"
+    return "abandoned" if ended.ending == "gone" else "passed"
+
+
+def _code(ended: Ended) -> str | None:
+    """Of what the client got: made here, or the store's where a rule asked for it."""
+    if ended.status is None:
+        return None
+    return ended.decision.code if ended.answer is None else ended.answer.code

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.event import Event, Row, line_of
 from faultproxy.proxy.batch import Batch, Passed
+from faultproxy.proxy.ended import Ended, complete, count_alike, event_of, plain_row_of
 
 if TYPE_CHECKING:
     from faultproxy.journal import Journal
-    from faultproxy.proxy.ended import Ended
 
-# Taken before they are told. Events keep much alive, and so few of them wait.
-EVENTS, ROWS, PASSED = 32, 128, 1024
+# Exchanges that end before they are looked at: they keep much alive, and so few of them wait.
+ENDED, ENDED_WITH_JOURNAL = 16, 32
+# Rows, and exchanges that are only counted, before readers are told.
+ROWS, PASSED = 128, 1024
 # So many that nothing was done to are kept between two ticks, and the others only counted.
 KEPT = 1000
 
@@ -35,70 +38,81 @@ class Ledger:
     """
 
     __slots__ = (
-        *("_at_once", "_journal", "_readers", "_room", "_taken", "_unwritten"),
-        *("passed", "reads", "room", "writes"),
+        *("_at_once", "_ended", "_journal", "_passed", "_readers", "_room", "_taken", "_waiting"),
+        *("reads", "room", "writes"),
     )
 
     def __init__(self, journal: Journal | None = None) -> None:
         self._journal = journal
         self._readers: tuple[Reader, ...] = ()
+        self._ended: list[Ended] = []
         self._taken: list[Event | Row] = []
-        self._unwritten: list[Event] = []
+        self._passed = Passed()
         self.writes = journal is not None
         self.reads = True
-        self._at_once = ROWS
+        self._waiting = ENDED if journal is None else ENDED_WITH_JOURNAL
+        self._at_once = False
         self._room: float = KEPT
         self.room: float = KEPT
-        self.passed = Passed()
 
     def add(self, reader: Reader) -> None:
         """Tell this one too, of everything that is not told yet."""
         self._readers = (*self._readers, reader)
 
-    def hurry(self, *, wanted: bool) -> None:
-        """Whether readers are to know at once, whatever that costs, or many in one go."""
-        self._at_once = 1 if wanted else ROWS
-
-    def tell(self, event: Event) -> None:
-        """Something has ended that is like no other."""
-        if self.writes:
-            self.write(event)
-        if self.reads:
-            self.take(event)
-
-    def write(self, event: Event) -> None:
-        """A line of the journal."""
-        self._unwritten.append(event)
-        if len(self._unwritten) >= EVENTS:
-            self._write()
-
-    def _write(self) -> None:
-        events, self._unwritten = self._unwritten, []
-        if self._journal is not None:
-            for event in events:
-                self._journal.append(line_of(event))
-
-    def take(self, ended: Event | Row) -> None:
-        """What readers are told of an exchange, or of a connection that never had one."""
-        self._taken.append(ended)
-        if len(self._taken) >= self._at_once:
-            self.flush()
-
     def keep(self, room: float) -> None:
         """How many are kept from one tick to the next, where nothing needs all of them."""
         self._room = self.room = room
 
-    def count(self, exchange: Ended) -> None:
-        """One that nothing was done to and that there is no room for."""
-        passed, request = self.passed, exchange.request
-        key = ("" if request is None else request.operation), exchange.status
-        passed.exchanges[key] = passed.exchanges.get(key, 0) + 1
-        passed.took_s.append(exchange.took_s)
-        passed.wait_s.append(exchange.wait_s)
-        passed.received_bytes += exchange.received_bytes
-        passed.sent_bytes += exchange.sent_bytes
-        if len(passed.took_s) >= PASSED:
-            self.flush()
+    def hurry(self, *, wanted: bool) -> None:
+        """Whether readers are to know at once, whatever that costs, or many in one go."""
+        self._at_once = wanted
+
+    def end(self, ended: Ended) -> None:
+        """An exchange has ended."""
+        waiting = self._ended
+        waiting.append(ended)
+        if len(waiting) >= self._waiting or self._at_once:
+            self._settle()
+
+    def tell(self, event: Event) -> None:
+        """A connection has ended that never had an exchange."""
+        self._settle()
+        if self._journal is not None:
+            self._journal.append(line_of(event))
+        if self.reads:
+            self._taken.append(event)
+
+    def _settle(self) -> None:
+        """Find out what there is to tell of those that have ended."""
+        ended, self._ended = self._ended, []
+        if self._journal is not None:
+            self._write(self._journal, ended)
+        else:
+            self._take(ended)
+        if self._at_once or len(self._taken) >= ROWS or len(self._passed) >= PASSED:
+            self._deliver()
+
+    def _take(self, ended: Sequence[Ended]) -> None:
+        """Keep of them what readers are told."""
+        for each in self._chosen(ended):
+            self._taken.append(plain_row_of(each) if complete(each) else event_of(each))
+
+    def _chosen(self, ended: Sequence[Ended]) -> Sequence[Ended]:
+        """As many as there is room for, and of the others those that are like no other."""
+        room = self.room
+        self.room = max(0, room - len(ended))
+        if room >= len(ended):
+            return ended
+        within = int(room)
+        return [*ended[:within], *count_alike(ended[within:], self._passed)]
+
+    def _write(self, journal: Journal, ended: Sequence[Ended]) -> None:
+        """Write lines of the journal, and keep what readers are told."""
+        for each in ended:
+            complete(each)
+            journal.append(line_of(event_of(each)))
+        if self.reads:
+            self._taken += map(event_of, self._chosen(ended))
 
     def tick(self) -> None:
         """Tell of all that have ended, and make room."""
@@ -107,12 +121,16 @@ class Ledger:
 
     def flush(self) -> None:
         """Tell of all that have ended."""
-        self._write()
-        passed = self.passed
-        if not self._taken and not passed:
-            return
+        if self._ended:
+            self._settle()
+        if self._taken or self._passed:
+            self._deliver()
+
+    def _deliver(self) -> None:
+        passed, taken = self._passed, self._taken
         if passed:
-            self.passed = Passed()
-        batch, self._taken = Batch(self._taken, passed), []
+            self._passed = Passed()
+        self._taken = []
+        batch = Batch(taken, passed)
         for reader in self._readers:
             reader.told(batch)

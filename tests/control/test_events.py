@@ -85,7 +85,7 @@ class Control:
 
     def end(self, ended: Sequence[Event]) -> None:
         for each in ended:
-            self.ledger.take(each)
+            self.ledger.tell(each)
 
 
 @pytest.fixture
