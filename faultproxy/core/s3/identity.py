@@ -11,6 +11,7 @@ from faultproxy.core.http.head import value_of_line
 from faultproxy.core.s3.address import text
 
 UNKNOWN_CLIENT = "unknown"
+LONGEST_AGENT = 4096  # bytes that are looked at: a head has room for one that takes 100 ms
 LONGEST_REMEMBERED = 512  # what is longer is looked at each time, so that caches stay small
 
 
@@ -83,7 +84,7 @@ def client_of(line: bytes | None) -> str:
 
 @lru_cache(maxsize=1024)
 def _family(line: bytes) -> str:
-    agent = value_of_line(line)
+    agent = value_of_line(line)[:LONGEST_AGENT]
     return next((family for family, fits in CLIENTS if fits.search(agent)), UNKNOWN_CLIENT)
 
 

@@ -268,3 +268,8 @@ TARGETS: dict[str, tuple[bytes, str]] = {
 def test_what_is_secret_in_a_target_is_masked(target: bytes, shown: str) -> None:
     assert masked_target(target) == shown
     json.dumps(shown).encode()
+
+
+def test_of_an_agent_without_end_the_beginning_is_looked_at() -> None:
+    assert client_of(b"User-Agent: " + b"a(" * 1000 + b" rclone/1") == "rclone"
+    assert client_of(b"User-Agent: " + b"a(" * 30_000 + b" rclone/1") == "unknown"
