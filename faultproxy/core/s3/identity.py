@@ -11,7 +11,7 @@ from faultproxy.core.http.head import value_of_line
 from faultproxy.core.s3.address import text
 
 UNKNOWN_CLIENT = "unknown"
-LONGEST_AGENT = 4096  # bytes that are looked at: a head has room for one that takes 100 ms
+LONGEST_AGENT = 8192  # bytes that are looked at: a head has room for one that takes 100 ms
 LONGEST_REMEMBERED = 512  # what is longer is looked at each time, so that caches stay small
 
 
