@@ -92,7 +92,7 @@ def count_alike(exchanges: Sequence[Ended], passed: Passed) -> list[Ended]:
     for ended in exchanges:
         request, body = ended.request, ended.response_body
         if (
-            ended.decision is not UNTOUCHED
+            (ended.decision is not UNTOUCHED and _says_something(ended.decision))
             or ended.ending != "kept"
             or ended.answer is not None
             or ended.error is not None
@@ -121,12 +121,19 @@ def complete(ended: Ended) -> bool:
     if ended.request_body is not None:
         ended.received_bytes = ended.request_body.payload
     ended.outcome = _outcome(ended)
-    if ended.decision is UNTOUCHED and ended.answer is None:
+    decision = ended.decision
+    untouched = decision is UNTOUCHED or not _says_something(decision)
+    if untouched and ended.answer is None:
         # Nobody was to be told when one began that has no request.
         return ended.request is not None
     ended.undone = ended.timeline.undone
     ended.code = _code(ended)
     return False
+
+
+def _says_something(decision: Decision) -> bool:
+    """Whether an event says anything of it: rules may have waited for a response in vain."""
+    return bool(decision.fired or decision.spared) or decision.code is not None
 
 
 def _outcome(ended: Ended) -> Outcome:
