@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypedDict, TypeVar, Unpack
 from urllib.parse import quote, urlencode
 
 from faultproxy.client import values
@@ -20,6 +20,27 @@ Words = str | Sequence[str]
 
 JSON = "application/json"
 YAML = "application/yaml"
+
+
+KEYWORDS = {"for_": "for"}  # what Python does not take as a name
+
+
+class Injection(TypedDict, total=False):
+    """Which requests an injected fault is for, and when it happens; None is as good as left out.
+
+    `times`: the first so many; `every`: one in so many; `share`: `20%` of them; `for_`: how long
+    the rule is in force, such as `5m`.
+    """
+
+    operation: Words | None
+    bucket: str | None
+    key: str | None
+    client: str | None
+    times: int | None
+    share: str | None
+    every: int | None
+    for_: str | None
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,34 +164,15 @@ def reset() -> Call[values.Scenario]:
     return _call("POST", "/reset", values.scenario)
 
 
-def inject(
-    fault: str | Mapping[str, object],
-    *,
-    operation: Words | None = None,
-    bucket: str | None = None,
-    key: str | None = None,
-    client: str | None = None,
-    times: int | None = None,
-    share: str | None = None,
-    every: int | None = None,
-    for_: str | None = None,
-    name: str | None = None,
-) -> Call[values.Rule]:
-    """A rule in one line."""
-    asked: dict[str, object] = {
-        "fault": fault,
-        "operation": operation if operation is None or isinstance(operation, str) else [*operation],
-        "bucket": bucket,
-        "key": key,
-        "client": client,
-        "times": times,
-        "share": share,
-        "every": every,
-        "for": for_,
-        "name": name,
-    }
-    given = {word: value for word, value in asked.items() if value is not None}
-    return _call("POST", "/inject", values.rule, body=given)
+def inject(fault: str | Mapping[str, object], **asked: Unpack[Injection]) -> Call[values.Rule]:
+    """A rule in one line. Raises TypeError for a keyword that there is not."""
+    for word in asked.keys() - Injection.__annotations__.keys():
+        raise TypeError(f"inject() got an unexpected keyword argument '{word}'")
+    given = {KEYWORDS.get(word, word): value for word, value in asked.items() if value is not None}
+    operation = asked.get("operation")
+    if operation is not None and not isinstance(operation, str):
+        given["operation"] = [*operation]
+    return _call("POST", "/inject", values.rule, body={"fault": fault, **given})
 
 
 def explain(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import http.client
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, Unpack
 from weakref import WeakSet
 
 from faultproxy.client import calls, values
 from faultproxy.client.address import find, read_control, unplaced
 from faultproxy.client.answer import refusal
-from faultproxy.client.calls import Call, Words
+from faultproxy.client.calls import Call, Injection, Words
 from faultproxy.client.events import Events, Messages
 from faultproxy.client.failure import NotRunning, unreadable
 from faultproxy.options import read_upstream
@@ -157,37 +157,13 @@ class Control:
         """Begin to count anew: hits, calls, clocks."""
         return self.ask(calls.reset())
 
-    def inject(
-        self,
-        fault: str | Mapping[str, object],
-        *,
-        operation: Words | None = None,
-        bucket: str | None = None,
-        key: str | None = None,
-        client: str | None = None,
-        times: int | None = None,
-        share: str | None = None,
-        every: int | None = None,
-        for_: str | None = None,
-        name: str | None = None,
-    ) -> values.Rule:
+    def inject(self, fault: str | Mapping[str, object], **asked: Unpack[Injection]) -> values.Rule:
         """Make a rule in one line: `SlowDown`, `latency=2s`, or a fault as it stands in a file.
 
-        `times`: the first so many; `every`: one in so many; `share`: `20%` of them.
+        Further: `operation`, `bucket`, `key`, `client`, `times` (the first so many), `every` (one
+        in so many), `share` (`20%` of them), `for_` (how long, `5m`) and `name`.
         """
-        call = calls.inject(
-            fault,
-            operation=operation,
-            bucket=bucket,
-            key=key,
-            client=client,
-            times=times,
-            share=share,
-            every=every,
-            for_=for_,
-            name=name,
-        )
-        return self.ask(call)
+        return self.ask(calls.inject(fault, **asked))
 
     def explain(
         self,
