@@ -23,7 +23,7 @@ from contextlib import ExitStack
 import bench
 
 IDLE, STALLED = 1000, 16
-SETTLE_S = 3.0
+SETTLE_S = 3.0  # nothing tells when a proxy has taken, or given back, what it will
 
 
 def opened(stack: ExitStack, port: int, path: str) -> socket.socket:
