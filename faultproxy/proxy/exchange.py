@@ -60,56 +60,34 @@ _, REQUEST, UPLOAD, RESPONSE, BODY, _ = Moment
 class Exchange(MayWait):
     """One request and whatever ends it.
 
-    What most exchanges never change are class attributes: an instance holds what differs.
+    What nearly every exchange looks at has a slot: that is read several times faster than what is
+    found in its class. What few of them change is a class attribute, and costs the others nothing.
     """
 
-    # what the client sent
-    request: Request | None = None
-    request_done = False
-    _held_request = b""  # read, and not to be used before the next step is done
+    __slots__ = (
+        *("runtime", "downstream", "head", "number", "started_s", "request", "request_body"),
+        *("request_done", "_held_request", "unix_s", "decision", "fired", "timeline", "moment"),
+        *("upstream", "awaits_head", "response", "upstream_status", "wait_s", "response_body"),
+        *("_held_response", "_leftover", "answer", "head_sent", "status", "keep", "error"),
+        *("ending", "took_s", "_plain", "_response_done", "_over", "_waits", "__dict__"),
+    )
+
     _discarding = False  # the rest of the request body is read for nothing
-    # what was decided
-    decision: Decision = UNTOUCHED
-    unix_s = 0.0
-    fired: tuple[str, ...] = ()
-    timeline: Timeline = NO_STEPS
-    moment = REQUEST
     _silent = False  # nothing more is said, whatever happens
-    _over = False
-    _waits = False  # a timer or a pause was begun
     _timer: asyncio.TimerHandle | None = None
     _clock: asyncio.TimerHandle | None = None  # of a step that waits for a time
-    # what the store said
-    upstream: StoreSide | None = None
-    awaits_head = True
-    response: ResponseHead | None = None
-    upstream_status: int | None = None
-    wait_s: float | None = None
     _collector: Collector | None = None
-    _held_response = b""
     _ahead: Ahead | None = None  # the end of the body is kept back
-    _leftover: Leftover | None = None  # of a response that is replaced
     _store_cut: Cut | None = None
-    # what the client gets
-    answer: Answer | None = None
+    _ending = False  # the client's connection is being ended: nothing more is passed on
+    cut_here = False  # ended by the proxy for a reason of its own that is no failure
     answered_by: Step | None = None
-    response_body: Body | None = None
     sent_bytes = 0  # payload of an answer that went in one piece, until it is recorded
-    head_sent = False
-    status: int | None = None
-    keep = False
-    error: str | None = None
-    ending: Ending = "kept"
     # what is told of it
-    took_s = 0.0
     received_bytes = 0
     outcome: Outcome = "passed"
     code: str | None = None
     undone: Mapping[str, str] = NOTHING
-    cut_here = False  # ended by the proxy for a reason of its own that is no failure
-    _response_done = False
-    _ending = False  # the client's connection is being ended: nothing more is passed on
-    _plain = False  # nothing but passing on is left to do with the response
 
     def __init__(self, runtime: Runtime, downstream: ClientSide, head: RequestHead) -> None:
         self.runtime = runtime
@@ -119,6 +97,37 @@ class Exchange(MayWait):
         runtime.exchange_count += 1
         self.number = runtime.exchange_count
         self.started_s = runtime.now_s()
+        # what the client sent
+        self.request: Request | None = None
+        self.request_done = False
+        self._held_request = b""  # read, and not to be used before the next step is done
+        # what was decided
+        self.unix_s = 0.0
+        self.decision: Decision = UNTOUCHED
+        self.fired: tuple[str, ...] = ()
+        self.timeline: Timeline = NO_STEPS
+        self.moment = REQUEST
+        # what the store said
+        self.upstream: StoreSide | None = None
+        self.awaits_head = True
+        self.response: ResponseHead | None = None
+        self.upstream_status: int | None = None
+        self.wait_s: float | None = None
+        self.response_body: Body | None = None
+        self._held_response = b""
+        self._leftover: Leftover | None = None  # of a response that is replaced
+        # what the client gets
+        self.answer: Answer | None = None
+        self.head_sent = False
+        self.status: int | None = None
+        self.keep = False
+        self.error: str | None = None
+        self.ending: Ending = "kept"
+        self.took_s = 0.0
+        self._plain = False  # nothing but passing on is left to do with the response
+        self._response_done = False
+        self._over = False
+        self._waits = False  # a timer or a pause was begun
 
     # --- the request
 
