@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from faultproxy.control.delivery import Delivery
-from faultproxy.control.hub import Hub
+from faultproxy.control.hub import TICK_S, Hub
 from faultproxy.control.reading import known_query
 from faultproxy.control.refusal import Refusal, bad_request
 from faultproxy.control.ring import SIZE
@@ -24,7 +24,6 @@ from faultproxy.rulefile.problem import quoted
 MAX_SUBSCRIBERS = 100
 MAX_SAMPLE = 10_000
 SEND_BUFFER = 256 * 1024  # the kernel would keep megabytes for a subscriber that does not read
-TICK_S = 0.05  # while somebody listens, what has ended is told so soon
 STOP_S = 1.0  # what still waits may be written for so long when the server stops
 NUMBER = re.compile("[0-9]{1,18}")
 PATTERNS = ("operation", "key", "rule", "outcome")

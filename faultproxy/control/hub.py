@@ -11,7 +11,7 @@ from faultproxy.proxy.batch import Batch
 from faultproxy.proxy.ledger import KEPT
 from faultproxy.sink import Warn
 
-SAMPLED = 50  # between two ticks, where somebody listens: a thousand a second
+TICK_S = 0.05  # while somebody listens, what has ended is told so soon
 
 
 class Hub:
@@ -64,9 +64,13 @@ class Hub:
 
     def _need(self) -> None:
         """Have kept what those who listen are to see: all, or enough for a sample of it."""
-        room = KEPT if not self.listening else SAMPLED
-        every = any(each.wants_every for each in self.listening)
-        self._keep(math.inf if every else room)
+        if not self.listening:
+            self._keep(KEPT)
+        elif any(each.wants_every for each in self.listening):
+            self._keep(math.inf)
+        else:
+            per_s = max(KEPT, *(each.per_s for each in self.listening))
+            self._keep(math.ceil(per_s * TICK_S))
 
     def drop(self, subscriber: Subscriber) -> None:
         """End one that does not read; the first is told on the console."""

@@ -32,6 +32,11 @@ class Selection:
         """Whether anything is left out."""
         return not (self.operation is self.key is self.rule is self.outcome is None)
 
+    @property
+    def takes_passed(self) -> bool:
+        """Whether an exchange can fit that passed, and that no rule had a say in."""
+        return self.rule is None and (self.outcome is None or self.outcome.matches("passed"))
+
     def takes(self, kept: Kept) -> bool:
         """Whether this event fits; one without a request has no operation and no key."""
         if self.outcome is not None and not self.outcome.matches(kept.outcome):

@@ -121,9 +121,17 @@ class Subscriber:
         self._bytes = 0
 
     @property
+    def per_s(self) -> int:
+        """How many it sees at most in a second of those that passed, where it need not see all."""
+        return 0 if self._sample is None else self._sample.per_s
+
+    @property
     def wants_every(self) -> bool:
-        """Whether it may miss none; of a selection nobody could say how many it misses."""
-        return self._sample is None or bool(self.selection)
+        """Whether it may miss none that passed; of a selection nobody could say how many it misses.
+
+        What is never only counted is there in any case.
+        """
+        return self.selection.takes_passed and (self._sample is None or bool(self.selection))
 
     def offer(self, batch: Shown) -> bool:
         """Take what it is to see of these; False where too much waits already."""

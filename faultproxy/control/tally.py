@@ -110,7 +110,8 @@ class Tally:
         if not all(columns[EXCHANGE]):  # what a connection took says nothing of exchanges
             took = tuple([row[TOOK_S] for row in batch.rows if row[EXCHANGE] is not None])
         self.took.add(took)
-        self._wait(columns[WAIT_S])
+        # The store was not asked every time.
+        self.wait.add([each for each in columns[WAIT_S] if each is not None])
         self.received_bytes += sum(columns[RECEIVED])
         self.sent_bytes += sum(columns[SENT])
         if any(columns[ERROR]):
@@ -121,16 +122,13 @@ class Tally:
                 self._count(event)
 
     def _pass(self, passed: Passed) -> None:
-        for (operation, status), count in passed.exchanges.items():
+        pairs = zip(passed.operations, passed.statuses, strict=True)
+        for (operation, status), count in Counter(pairs).items():
             self.exchanges[operation, "passed", status] += count
         self.took.add(passed.took_s)
-        self._wait(passed.wait_s)
+        self.wait.add(passed.wait_s)
         self.received_bytes += passed.received_bytes
         self.sent_bytes += passed.sent_bytes
-
-    def _wait(self, waits_s: Sequence[float | None]) -> None:
-        """The store was not asked every time."""
-        self.wait.add([each for each in waits_s if each is not None])
 
     def _count(self, event: Event) -> None:
         """What the rules did."""

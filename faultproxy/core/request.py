@@ -17,7 +17,7 @@ from faultproxy.core.s3.identity import (
     key_in_header,
     key_in_query,
 )
-from faultproxy.core.s3.operation import GROUPS, operation_of
+from faultproxy.core.s3.operation import GROUPS, READING_OBJECTS, operation_of
 
 SIGNED = frozenset(("X-Amz-Signature", "Signature"))
 PART_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -96,7 +96,9 @@ class Request:
         """The S3 name of the operation, `PostObject`, `Preflight` or `Unknown`."""
         operation = self._operation
         if operation is None:
-            operation = self._operation = operation_of(self.head, self.place)
+            place = self.place
+            found = None if place[1] is None or place[2] else READING_OBJECTS.get(self.head.method)
+            operation = self._operation = found or operation_of(self.head, place)
         return operation
 
     @property

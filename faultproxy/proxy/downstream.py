@@ -271,8 +271,8 @@ class Downstream(asyncio.Protocol):
 
     # --- between exchanges
 
-    def done(self, *, keep: bool) -> None:
-        """The exchange is over: go on with the next, or end the connection."""
+    def done(self, now_s: float, *, keep: bool) -> None:
+        """The exchange is over by now: go on with the next, or end the connection."""
         self.exchange = None
         if self.closed:
             return
@@ -283,7 +283,7 @@ class Downstream(asyncio.Protocol):
         if not keep or self.runtime.stopping:
             self.end(Cut.FIN)
             return
-        self.deadline = self.runtime.now_s() + self.runtime.settings.idle_timeout_s
+        self.deadline = now_s + self.runtime.settings.idle_timeout_s
         if self._buffer or self.eof or self.reading.held:
             self.proceed()
 

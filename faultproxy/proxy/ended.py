@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.core.rules.engine import UNTOUCHED
 from faultproxy.event import Event, Row
-from faultproxy.proxy.batch import Passed
 
 if TYPE_CHECKING:
     from faultproxy.core.http.framing import Body
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from faultproxy.core.timeline import Timeline
     from faultproxy.event import Ending, Outcome
     from faultproxy.proxy.roles import ClientSide
-
-
-GOOD = frozenset(range(200, 400))
 
 
 class Ended(Protocol):
@@ -82,37 +78,6 @@ def plain_row_of(ended: Ended) -> Row:
     return row
 
 
-def count_alike(exchanges: Sequence[Ended], passed: Passed) -> list[Ended]:
-    """Count those that look like nearly all others: the store said yes, and the client has it.
-
-    Those that are left are like no other.
-    """
-    counts, took_s, wait_s = passed.exchanges, passed.took_s, passed.wait_s
-    others: list[Ended] = []
-    for ended in exchanges:
-        request, body = ended.request, ended.response_body
-        if (
-            (ended.decision is not UNTOUCHED and _says_something(ended.decision))
-            or ended.ending != "kept"
-            or ended.answer is not None
-            or ended.error is not None
-            or ended.cut_here
-            or ended.upstream_status not in GOOD
-            or request is None
-        ):
-            others.append(ended)
-            continue
-        key = request.operation, ended.status
-        counts[key] = counts.get(key, 0) + 1
-        took_s.append(ended.took_s)
-        wait_s.append(ended.wait_s)
-        if body is not None:
-            passed.sent_bytes += body.payload
-        if ended.request_body is not None:
-            passed.received_bytes += ended.request_body.payload
-    return others
-
-
 def complete(ended: Ended) -> bool:
     """Find out what an event says of it; whether a row says as much."""
     body = ended.response_body
@@ -122,18 +87,13 @@ def complete(ended: Ended) -> bool:
         ended.received_bytes = ended.request_body.payload
     ended.outcome = _outcome(ended)
     decision = ended.decision
-    untouched = decision is UNTOUCHED or not _says_something(decision)
+    untouched = decision is UNTOUCHED or not decision.says_something
     if untouched and ended.answer is None:
         # Nobody was to be told when one began that has no request.
         return ended.request is not None
     ended.undone = ended.timeline.undone
     ended.code = _code(ended)
     return False
-
-
-def _says_something(decision: Decision) -> bool:
-    """Whether an event says anything of it: rules may have waited for a response in vain."""
-    return bool(decision.fired or decision.spared) or decision.code is not None
 
 
 def _outcome(ended: Ended) -> Outcome:

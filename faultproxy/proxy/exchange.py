@@ -42,7 +42,6 @@ from faultproxy.proxy.holds import Held
 from faultproxy.proxy.leftover import Leftover
 from faultproxy.proxy.pause import MayWait, Pause
 from faultproxy.proxy.reading import Reading
-from faultproxy.proxy.record import record
 from faultproxy.proxy.wishes import CannotGrant, Wishes, check_unsigned
 
 if TYPE_CHECKING:
@@ -440,6 +439,8 @@ class Exchange(MayWait):
         self._held_response = rest
         decision = self.decision
         if decision is UNTOUCHED or not decision.concerns(head.status):
+            if decision is not UNTOUCHED and not decision.says_something:
+                self.decision = UNTOUCHED  # its rules waited for this response in vain
             self._pass_on(head, rest)
             return
         awaits = not self.runtime.paused and decision.awaits_body(head.status)
@@ -946,11 +947,16 @@ class Exchange(MayWait):
         if self._waits:
             self._stop_waiting()
             self._stop_clock()
-        if self.fired or self.runtime.ledger is not None:
+        runtime = self.runtime
+        now_s = runtime.now_s()
+        if self.fired:
+            runtime.console.faults_injected(self.fired, self.request, self.status, self.number)
+        if runtime.ledger is not None:
             self.ending = ending
-            record(self)
+            self.took_s = now_s - self.started_s
+            runtime.ledger.end(self)
         if ending in ("kept", "closed") and self._response_done:
-            self.downstream.done(keep=self.keep)
+            self.downstream.done(now_s, keep=self.keep)
         else:
             self.downstream.detach(self)
             if self.upstream is not None:

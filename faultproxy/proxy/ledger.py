@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.event import Event, Row, line_of
 from faultproxy.proxy.batch import Batch, Passed
-from faultproxy.proxy.ended import Ended, complete, count_alike, event_of, plain_row_of
+from faultproxy.proxy.ended import Ended, complete, event_of, plain_row_of
 
 if TYPE_CHECKING:
     from faultproxy.journal import Journal
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 ENDED, ENDED_WITH_JOURNAL = 16, 32
 # Rows, and exchanges that are only counted, before readers are told.
 ROWS, PASSED = 128, 1024
-# So many that nothing was done to are kept between two ticks, and the others only counted.
-KEPT = 1000
+# So many a second that nothing was done to are kept, and the others only counted.
+KEPT = 250
 
 
 class Reader(Protocol):
@@ -34,12 +34,13 @@ class Ledger:
     Between two exchanges the same work takes twice as long, since by then the processor has
     forgotten it. Its owner calls `tick` every second; whoever wants to know sooner calls `flush`.
     `writes`: there is a journal, which has a line for each. `reads`: there are readers that want to
-    know. `room`: for so many that nothing was done to, before the next of them are only counted.
+    know. `room`: for so many that nothing was done to, before the next of them are only counted;
+    `counts`: that is so, and nothing else needs them.
     """
 
     __slots__ = (
         *("_at_once", "_ended", "_journal", "_passed", "_readers", "_room", "_taken", "_waiting"),
-        *("reads", "room", "writes"),
+        *("counts", "reads", "room", "writes"),
     )
 
     def __init__(self, journal: Journal | None = None) -> None:
@@ -50,6 +51,7 @@ class Ledger:
         self._passed = Passed()
         self.writes = journal is not None
         self.reads = True
+        self.counts = False
         self._waiting = ENDED if journal is None else ENDED_WITH_JOURNAL
         self._at_once = False
         self._room: float = KEPT
@@ -61,7 +63,12 @@ class Ledger:
 
     def keep(self, room: float) -> None:
         """How many are kept from one tick to the next, where nothing needs all of them."""
-        self._room = self.room = room
+        self._room = room
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self.room = self._room
+        self.counts = self.room <= 0 and not self.writes
 
     def hurry(self, *, wanted: bool) -> None:
         """Whether readers are to know at once, whatever that costs, or many in one go."""
@@ -69,8 +76,15 @@ class Ledger:
 
     def end(self, ended: Ended) -> None:
         """An exchange has ended."""
+        if self.counts and self._passed.take(ended):
+            if len(self._passed.statuses) >= PASSED or self._at_once:
+                self.flush()
+            return
         waiting = self._ended
         waiting.append(ended)
+        self.room -= 1
+        if self.room <= 0:
+            self.counts = not self.writes
         if len(waiting) >= self._waiting or self._at_once:
             self._settle()
 
@@ -94,30 +108,24 @@ class Ledger:
 
     def _take(self, ended: Sequence[Ended]) -> None:
         """Keep of them what readers are told."""
-        for each in self._chosen(ended):
+        for each in ended:
             self._taken.append(plain_row_of(each) if complete(each) else event_of(each))
-
-    def _chosen(self, ended: Sequence[Ended]) -> Sequence[Ended]:
-        """As many as there is room for, and of the others those that are like no other."""
-        room = self.room
-        self.room = max(0, room - len(ended))
-        if room >= len(ended):
-            return ended
-        within = int(room)
-        return [*ended[:within], *count_alike(ended[within:], self._passed)]
 
     def _write(self, journal: Journal, ended: Sequence[Ended]) -> None:
         """Write lines of the journal, and keep what readers are told."""
+        room = self.room + len(ended)  # before these
         for each in ended:
             complete(each)
-            journal.append(line_of(event_of(each)))
-        if self.reads:
-            self._taken += map(event_of, self._chosen(ended))
+            event = event_of(each)
+            journal.append(line_of(event))
+            if self.reads and not (room <= 0 and self._passed.take(each)):
+                self._taken.append(event)
+            room -= 1
 
     def tick(self) -> None:
         """Tell of all that have ended, and make room."""
         self.flush()
-        self.room = self._room
+        self._make_room()
 
     def flush(self) -> None:
         """Tell of all that have ended."""
@@ -128,9 +136,7 @@ class Ledger:
 
     def _deliver(self) -> None:
         passed, taken = self._passed, self._taken
-        if passed:
-            self._passed = Passed()
-        self._taken = []
+        self._passed, self._taken = Passed(), []
         batch = Batch(taken, passed)
         for reader in self._readers:
             reader.told(batch)

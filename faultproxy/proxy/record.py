@@ -1,11 +1,10 @@
-"""What is told of an exchange that is over: one journal line, and the console's share of it."""
+"""What is told of connections that ended before there was an exchange."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from faultproxy.event import Event
-from faultproxy.proxy.ended import Ended
 
 if TYPE_CHECKING:
     from faultproxy.core.plan import Answer
@@ -13,26 +12,6 @@ if TYPE_CHECKING:
     from faultproxy.event import Ending
     from faultproxy.proxy.roles import ClientSide
     from faultproxy.proxy.runtime import Runtime
-
-
-class Recorded(Ended, Protocol):
-    """What is asked of an exchange to record it."""
-
-    runtime: Runtime
-    started_s: float
-
-
-def record(exchange: Recorded) -> None:
-    """Tell of an exchange that has ended; costs nothing where nobody listens."""
-    runtime = exchange.runtime
-    if exchange.fired:
-        runtime.console.faults_injected(
-            exchange.fired, exchange.request, exchange.status, exchange.number
-        )
-    ledger = runtime.ledger
-    if ledger is not None:
-        exchange.took_s = runtime.now_s() - exchange.started_s
-        ledger.end(exchange)
 
 
 def record_refused(runtime: Runtime, downstream: ClientSide, reason: str, answer: Answer) -> None:

@@ -133,8 +133,8 @@ class ClientSide(Protocol):
         """This belongs to the next request."""
         ...
 
-    def done(self, *, keep: bool) -> None:
-        """The exchange is over."""
+    def done(self, now_s: float, *, keep: bool) -> None:
+        """The exchange is over by now."""
         ...
 
     def detach(self, exchange: StoreUser) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from math import ceil, inf
 from pathlib import Path
 
+import pytest
+
+from faultproxy.control.hub import TICK_S
 from faultproxy.proxy.batch import Batch
 from faultproxy.proxy.ledger import KEPT
 from tests.control.conftest import Start
@@ -104,3 +108,45 @@ async def test_who_listens_to_all_gets_all_and_who_asked_for_a_sample_is_told_of
             seen += await response.content.readany()
     assert seen.count(b"event: exchange") + 3 == 4
     assert b'{"left_out":3}' in seen
+
+
+@pytest.mark.parametrize(
+    ("query", "room"),
+    [
+        ("", inf),
+        ("?key=a", inf),
+        ("?operation=GetObject&sample=5", inf),
+        ("?outcome=passed", inf),
+        ("?outcome=passed,injected", inf),
+        ("?outcome=injected", ceil(KEPT * TICK_S)),
+        ("?outcome=failed,abandoned&key=a", ceil(KEPT * TICK_S)),
+        ("?rule=a", ceil(KEPT * TICK_S)),
+        ("?sample=5", ceil(KEPT * TICK_S)),
+        ("?sample=10000", ceil(10_000 * TICK_S)),
+    ],
+)
+async def test_as_much_is_kept_as_those_who_listen_can_see(
+    start: Start, query: str, room: float
+) -> None:
+    steered = await start(RULE)
+    ledger = steered.runtime.ended
+    async with steered.session.get(f"{steered.url}/events{query}"):
+        ledger.tick()
+        assert ledger.room == room
+    await steered.until(lambda: ledger.room == KEPT)
+
+
+async def test_what_a_rule_or_the_store_says_no_to_is_never_only_counted(start: Start) -> None:
+    rules = """\
+- {name: b, match: {key: b}, trigger: {skip: 9}, faults: [answer: 418]}
+- {name: c, match: {key: c, response: {status: 404}}, faults: [answer: 418]}
+"""
+    steered = await start(RULE + rules)
+    ledger, reader = steered.runtime.ended, Reader()
+    ledger.add(reader)
+    ledger.keep(0)
+    assert [await steered.status(path=f"/bucket/{key}") for key in "abcd"] == [418, 200, 200, 200]
+    assert await steered.status(path="/bucket/" + 9000 * "d") == 400  # the store says
+    ledger.flush()
+    # One answered, one spared, one that is no success; `c` waited for a response in vain.
+    assert (reader.rows, reader.passed) == (3, 2)

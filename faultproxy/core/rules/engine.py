@@ -77,6 +77,11 @@ class Decision:
         """Whether rules wait for the store's response head, so that `revise` is to be called."""
         return self.pending is not None
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to tell of it: rules may have waited for a response in vain."""
+        return bool(self.fired or self.spared) or self.code is not None
+
     def concerns(self, status: int) -> bool:
         """Whether a response of this status can still meet anything: a step, or a rule."""
         pending = self.pending

@@ -120,6 +120,8 @@ _ALL = _resources(BUCKET) | _resources(KEY)
 _AT_SERVICE = _compiled(SERVICE, frozenset())  # S3 has no sub-resources there, and minds none
 _AT_BUCKET = _compiled(BUCKET, _ALL)
 _AT_KEY = _compiled(KEY, _ALL - IGNORED_ON_KEYS)
+# What most requests are: with a key and without a query, method alone tells it.
+READING_OBJECTS = {method: _AT_KEY.plain[b""][method] for method in READING}
 
 
 def operation_of(head: RequestHead, place: Place) -> str:
