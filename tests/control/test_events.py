@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from faultproxy.control import delivery, events, subscriber
 from faultproxy.control.events import Events
-from faultproxy.control.hub import Hub
+from faultproxy.control.hub import TICK_S, Hub
 from faultproxy.control.server import refusing
 from faultproxy.core.rules.engine import Decision
 from faultproxy.event import Event
@@ -341,7 +341,7 @@ async def test_where_nobody_listens_no_timer_runs(control: Control) -> None:
         await until(lambda: control.hub.subscribers == 0)
         before = len(flushed)
         # That nothing happens shows in nothing but time.
-        await asyncio.sleep(4 * events.TICK_S)
+        await asyncio.sleep(4 * TICK_S)
         assert len(flushed) == before
 
 
