@@ -122,8 +122,7 @@ class Tally:
                 self._count(event)
 
     def _pass(self, passed: Passed) -> None:
-        pairs = zip(passed.operations, passed.statuses, strict=True)
-        for (operation, status), count in Counter(pairs).items():
+        for (operation, status), count in passed.exchanges.items():
             self.exchanges[operation, "passed", status] += count
         self.took.add(passed.took_s)
         self.wait.add(passed.wait_s)

@@ -1,4 +1,4 @@
-"""A request as the rules see it: facts are worked out when first asked for."""
+"""A request as the rules see it: most facts are worked out when first asked for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from faultproxy.core.s3.identity import (
     key_in_header,
     key_in_query,
 )
-from faultproxy.core.s3.operation import GROUPS, READING_OBJECTS, operation_of
+from faultproxy.core.s3.operation import GROUPS, operation_of
 
 SIGNED = frozenset(("X-Amz-Signature", "Signature"))
 PART_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -49,12 +49,12 @@ class Request:
         "_identity",
         "_key",
         "_object_name",
-        "_operation",
         "_query",
         "connection",
         "domains",
         "head",
         "listener",
+        "operation",
         "place",
         "since_written_ms",
         "source",
@@ -75,10 +75,11 @@ class Request:
         self.connection = connection
         self.domains = domains
         self.place: Place = locate(head, domains)  # bucket, key and query, raw
+        # Its S3 name, `PostObject`, `Preflight` or `Unknown`: whoever looks at it asks for this.
+        self.operation = operation_of(head, self.place)
         # Milliseconds since its key was written through here; said by whoever remembers that.
         self.since_written_ms: int | None = None
         # What was not asked for yet. Slots, all of them filled, are what is read fastest.
-        self._operation: str | None = None
         self._query: Mapping[str, tuple[str, ...]] | None = None
         self._object_name: str | None = None
         self._identity: str | None = None
@@ -90,16 +91,6 @@ class Request:
     def method(self) -> str:
         """The method, as it came."""
         return self.head.method.decode("ascii")
-
-    @property
-    def operation(self) -> str:
-        """The S3 name of the operation, `PostObject`, `Preflight` or `Unknown`."""
-        operation = self._operation
-        if operation is None:
-            place = self.place
-            found = None if place[1] is None or place[2] else READING_OBJECTS.get(self.head.method)
-            operation = self._operation = found or operation_of(self.head, place)
-        return operation
 
     @property
     def bucket(self) -> str | None:

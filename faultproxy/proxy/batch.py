@@ -3,60 +3,46 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import Any
 
-from faultproxy.core.rules.engine import UNTOUCHED
 from faultproxy.event import Event, Row, row_of
 
-if TYPE_CHECKING:
-    from faultproxy.proxy.ended import Ended
-
-FAILURE = 400  # the first status that is one
+# What is counted of an exchange that passed: one look for all of it.
+facts_of = attrgetter(
+    "request.operation", "status", "took_s", "wait_s", "request_body", "response_body"
+)
 
 
 class Passed:
     """Exchanges that passed and are only counted: more than anybody could look at.
 
-    All have a value in each column; in arrays, where a value takes eight bytes and is in no
-    object's way. `took_s` are seconds in all, `wait_s` those to the response head.
+    `exchanges` are by operation and status. `took_s` are seconds in all, `wait_s` those to the
+    response head: arrays, since so many objects would be in the way of the next exchanges.
     """
 
-    __slots__ = ("operations", "received_bytes", "sent_bytes", "statuses", "took_s", "wait_s")
+    __slots__ = ("exchanges", "received_bytes", "sent_bytes", "took_s", "wait_s")
 
     def __init__(self) -> None:
-        self.operations: list[str | None] = []
-        self.statuses: list[int] = []
+        self.exchanges: Counter[tuple[str, int]] = Counter()
         self.took_s = array("d")
         self.wait_s = array("d")
         self.received_bytes = 0
         self.sent_bytes = 0
 
-    def take(self, ended: Ended) -> bool:
-        """Count it, where it is like nearly all others: the store said yes, the client has it."""
-        status = ended.status
-        if (
-            ended.decision is not UNTOUCHED
-            or ended.answer is not None
-            or ended.ending != "kept"
-            or ended.error is not None
-            or status is None
-            or status >= FAILURE
-        ):
-            return False
-        request, received, sent = ended.request, ended.request_body, ended.response_body
-        self.operations.append(None if request is None else request.operation)
-        self.statuses.append(status)
-        self.took_s.append(ended.took_s)
-        self.wait_s.append(ended.wait_s or 0.0)
-        if sent is not None:
-            self.sent_bytes += sent.payload
-        if received is not None:
-            self.received_bytes += received.payload
-        return True
+    def add(self, facts: Sequence[tuple[Any, ...]]) -> None:
+        """Count those of which there are these facts."""
+        operations, statuses, took_s, wait_s, received, sent = zip(*facts, strict=True)
+        self.exchanges.update(zip(operations, statuses, strict=True))
+        self.took_s.extend(took_s)
+        self.wait_s.extend(wait_s)
+        self.received_bytes += sum(body.payload for body in received if body is not None)
+        self.sent_bytes += sum(body.payload for body in sent if body is not None)
 
     def __len__(self) -> int:
-        return len(self.operations)
+        return len(self.took_s)
 
 
 NONE = Passed()

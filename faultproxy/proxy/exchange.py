@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 MAX_DISCARDED = 1 << 20  # what is still read of a body that nobody needs, to keep a connection
 MAX_KEPT_BACK = 1 << 20  # of the end of a body, with its framing
+FAILURE = 400  # the first status that is one
 NO_STEPS = Timeline(())
 # Looked up in an enum, a member costs five times a constant.
 _, REQUEST, UPLOAD, RESPONSE, BODY, _ = Moment
@@ -68,7 +69,7 @@ class Exchange(MayWait):
         *("request_done", "_held_request", "unix_s", "decision", "fired", "timeline", "moment"),
         *("upstream", "awaits_head", "response", "upstream_status", "wait_s", "response_body"),
         *("_held_response", "_leftover", "answer", "head_sent", "status", "keep", "error"),
-        *("ending", "took_s", "_plain", "_response_done", "_over", "_waits", "__dict__"),
+        *("ending", "took_s", "notable", "_plain", "_response_done", "_over", "_waits", "__dict__"),
     )
 
     _discarding = False  # the rest of the request body is read for nothing
@@ -123,6 +124,7 @@ class Exchange(MayWait):
         self.error: str | None = None
         self.ending: Ending = "kept"
         self.took_s = 0.0
+        self.notable = True  # until there is nothing to tell of it but that it passed
         self._plain = False  # nothing but passing on is left to do with the response
         self._response_done = False
         self._over = False
@@ -439,8 +441,8 @@ class Exchange(MayWait):
         self._held_response = rest
         decision = self.decision
         if decision is UNTOUCHED or not decision.concerns(head.status):
-            if decision is not UNTOUCHED and not decision.says_something:
-                self.decision = UNTOUCHED  # its rules waited for this response in vain
+            if head.status < FAILURE and self.error is None:
+                self.notable = decision is not UNTOUCHED and decision.says_something
             self._pass_on(head, rest)
             return
         awaits = not self.runtime.paused and decision.awaits_body(head.status)

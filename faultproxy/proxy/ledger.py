@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from faultproxy.event import Event, Row, line_of
-from faultproxy.proxy.batch import Batch, Passed
+from faultproxy.proxy.batch import Batch, Passed, facts_of
 from faultproxy.proxy.ended import Ended, complete, event_of, plain_row_of
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ENDED, ENDED_WITH_JOURNAL = 16, 32
 # Rows, and exchanges that are only counted, before readers are told.
 ROWS, PASSED = 128, 1024
+COUNTED = 64  # exchanges of which facts are kept before they are counted
 # So many a second that nothing was done to are kept, and the others only counted.
 KEPT = 250
 
@@ -34,13 +35,12 @@ class Ledger:
     Between two exchanges the same work takes twice as long, since by then the processor has
     forgotten it. Its owner calls `tick` every second; whoever wants to know sooner calls `flush`.
     `writes`: there is a journal, which has a line for each. `reads`: there are readers that want to
-    know. `room`: for so many that nothing was done to, before the next of them are only counted;
-    `counts`: that is so, and nothing else needs them.
+    know. `room`: for so many that nothing was done to, before the next of them are only counted.
     """
 
     __slots__ = (
         *("_at_once", "_ended", "_journal", "_passed", "_readers", "_room", "_taken", "_waiting"),
-        *("counts", "reads", "room", "writes"),
+        *("_counted", "_counts", "reads", "room", "writes"),
     )
 
     def __init__(self, journal: Journal | None = None) -> None:
@@ -48,10 +48,11 @@ class Ledger:
         self._readers: tuple[Reader, ...] = ()
         self._ended: list[Ended] = []
         self._taken: list[Event | Row] = []
+        self._counted: list[tuple[Any, ...]] = []
         self._passed = Passed()
         self.writes = journal is not None
         self.reads = True
-        self.counts = False
+        self._counts = False
         self._waiting = ENDED if journal is None else ENDED_WITH_JOURNAL
         self._at_once = False
         self._room: float = KEPT
@@ -68,25 +69,39 @@ class Ledger:
 
     def _make_room(self) -> None:
         self.room = self._room
-        self.counts = self.room <= 0 and not self.writes
+        self._look_at_room()
+
+    def _look_at_room(self) -> None:
+        """From now on those that are like nearly all others are only counted, or they are not."""
+        self._counts = self.room <= 0 and not self.writes and not self._at_once
 
     def hurry(self, *, wanted: bool) -> None:
         """Whether readers are to know at once, whatever that costs, or many in one go."""
         self._at_once = wanted
+        self._look_at_room()
 
     def end(self, ended: Ended) -> None:
         """An exchange has ended."""
-        if self.counts and self._passed.take(ended):
-            if len(self._passed.statuses) >= PASSED or self._at_once:
-                self.flush()
+        if self._counts and not ended.notable and ended.ending == "kept":
+            counted = self._counted
+            counted.append(facts_of(ended))
+            if len(counted) >= COUNTED:
+                self._count()
             return
         waiting = self._ended
         waiting.append(ended)
         self.room -= 1
         if self.room <= 0:
-            self.counts = not self.writes
+            self._look_at_room()
         if len(waiting) >= self._waiting or self._at_once:
             self._settle()
+
+    def _count(self) -> None:
+        """Count those of which nothing but facts was kept."""
+        counted, self._counted = self._counted, []
+        self._passed.add(counted)
+        if len(self._passed) >= PASSED:
+            self.flush()
 
     def tell(self, event: Event) -> None:
         """A connection has ended that never had an exchange."""
@@ -118,9 +133,15 @@ class Ledger:
             complete(each)
             event = event_of(each)
             journal.append(line_of(event))
-            if self.reads and not (room <= 0 and self._passed.take(each)):
+            if not self.reads:
+                continue
+            if room <= 0 and not each.notable and each.ending == "kept":
+                self._counted.append(facts_of(each))
+            else:
                 self._taken.append(event)
             room -= 1
+        if len(self._counted) >= COUNTED:
+            self._count()
 
     def tick(self) -> None:
         """Tell of all that have ended, and make room."""
@@ -131,6 +152,8 @@ class Ledger:
         """Tell of all that have ended."""
         if self._ended:
             self._settle()
+        if self._counted:
+            self._count()
         if self._taken or self._passed:
             self._deliver()
 

@@ -120,13 +120,15 @@ _ALL = _resources(BUCKET) | _resources(KEY)
 _AT_SERVICE = _compiled(SERVICE, frozenset())  # S3 has no sub-resources there, and minds none
 _AT_BUCKET = _compiled(BUCKET, _ALL)
 _AT_KEY = _compiled(KEY, _ALL - IGNORED_ON_KEYS)
-# What most requests are: with a key and without a query, method alone tells it.
+# With a key and without a query the method alone tells these.
 READING_OBJECTS = {method: _AT_KEY.plain[b""][method] for method in READING}
 
 
 def operation_of(head: RequestHead, place: Place) -> str:
     """The S3 name of the operation, `PostObject`, `Preflight` or `Unknown`. Never raises."""
     bucket, key, query = place
+    if not query and key is not None and head.method in READING_OBJECTS:  # nearly always
+        return READING_OBJECTS[head.method]
     if bucket is None:
         return _at_service(head)
     level = _AT_BUCKET if key is None else _AT_KEY
