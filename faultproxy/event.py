@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 import orjson
 
 from faultproxy.core.request import Request
-from faultproxy.core.rules.engine import UNTOUCHED, Decision
+from faultproxy.core.rules.decision import UNTOUCHED, Decision
 from faultproxy.core.s3.identity import masked, masked_target
 
 NOTHING: Mapping[str, str] = MappingProxyType({})

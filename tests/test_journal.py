@@ -12,7 +12,7 @@ import pytest
 
 from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.request import Request
-from faultproxy.core.rules.engine import UNTOUCHED
+from faultproxy.core.rules.decision import UNTOUCHED
 from faultproxy.core.rules.scenario import Phase
 from faultproxy.event import Event, line_of
 from faultproxy.journal import Journal

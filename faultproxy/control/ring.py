@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.request import Request
-from faultproxy.core.rules.engine import UNTOUCHED, Decision
+from faultproxy.core.rules.decision import UNTOUCHED, Decision
 from faultproxy.event import COLUMNS, DATA, NOTHING, Event, Row
 from faultproxy.proxy.batch import Batch
 

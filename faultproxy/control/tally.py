@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import repeat
 from operator import add
 
-from faultproxy.core.rules.engine import UNTOUCHED
+from faultproxy.core.rules.decision import UNTOUCHED
 from faultproxy.event import COLUMNS, Event, Outcome
 from faultproxy.proxy.batch import Batch, Passed
 

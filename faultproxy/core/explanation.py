@@ -10,7 +10,8 @@ from faultproxy.core.quantity import duration_text, size_text
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
 from faultproxy.core.rules.answered import Answered
-from faultproxy.core.rules.engine import Decision, Engine
+from faultproxy.core.rules.decision import Decision
+from faultproxy.core.rules.engine import Engine
 from faultproxy.core.rules.matcher import Matcher, asks_status
 from faultproxy.core.rules.pattern import any_matches
 from faultproxy.core.rules.reach import answers
@@ -80,7 +81,9 @@ def explained(
     for serial in range(1, hit + times):
         decision = engine.decide(request, now_s=at_s, unix_s=unix_s, serial=serial)
         if decision.awaits_response:
-            decision = engine.revise(decision, response, now_s=at_s, unix_s=unix_s)
+            decision = engine.revise(
+                decision, request, response, now_s=at_s, unix_s=unix_s, serial=serial
+            )
         if serial >= hit:
             reports = tuple(
                 _report(rule, request, response, decision) for rule in engine.scenario.rules

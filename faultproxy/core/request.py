@@ -58,6 +58,7 @@ class Request:
         "place",
         "since_written_ms",
         "source",
+        "times_seen",
     )
 
     def __init__(
@@ -79,6 +80,8 @@ class Request:
         self.operation = operation_of(head, self.place)
         # Milliseconds since its key was written through here; said by whoever remembers that.
         self.since_written_ms: int | None = None
+        # How often its identity came, this time included, where somebody counts; said likewise.
+        self.times_seen = 0
         # What was not asked for yet. Slots, all of them filled, are what is read fastest.
         self._query: Mapping[str, tuple[str, ...]] | None = None
         self._object_name: str | None = None

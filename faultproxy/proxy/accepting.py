@@ -9,7 +9,7 @@ from faultproxy.proxy.pause import MayWait, Pause
 from faultproxy.proxy.record import record_accepted
 
 if TYPE_CHECKING:
-    from faultproxy.core.rules.engine import Decision
+    from faultproxy.core.rules.decision import Decision
     from faultproxy.event import Ending
     from faultproxy.proxy.roles import ClientSide
     from faultproxy.proxy.runtime import Runtime

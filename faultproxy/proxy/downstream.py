@@ -11,7 +11,7 @@ from faultproxy.core.failure import failure_answer, public_reason
 from faultproxy.core.http.forward import answer_to_client
 from faultproxy.core.http.requests import Refused, take_request
 from faultproxy.core.plan import Cut
-from faultproxy.core.rules.engine import UNTOUCHED
+from faultproxy.core.rules.decision import UNTOUCHED
 from faultproxy.proxy import wire
 from faultproxy.proxy.accepting import Accepted
 from faultproxy.proxy.exchange import Exchange

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
-from faultproxy.core.rules.engine import UNTOUCHED
+from faultproxy.core.rules.decision import UNTOUCHED
 from faultproxy.event import Event, Row
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from faultproxy.core.http.head import RequestHead
     from faultproxy.core.plan import Answer
     from faultproxy.core.request import Request
-    from faultproxy.core.rules.engine import Decision
+    from faultproxy.core.rules.decision import Decision
     from faultproxy.core.timeline import Timeline
     from faultproxy.event import Ending, Outcome
     from faultproxy.proxy.roles import ClientSide

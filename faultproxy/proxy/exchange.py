@@ -32,7 +32,7 @@ from faultproxy.core.http.head import RequestHead, ResponseHead
 from faultproxy.core.plan import Answer, Cut, End, Hang, Hold, Moment, Send, Step, Wait, Waiting
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
-from faultproxy.core.rules.engine import UNTOUCHED, Decision
+from faultproxy.core.rules.decision import UNTOUCHED, Decision
 from faultproxy.core.rules.wish import HEADER, Wish, without
 from faultproxy.core.timeline import Timeline
 from faultproxy.event import NOTHING
@@ -445,8 +445,7 @@ class Exchange(MayWait):
                 self.notable = decision is not UNTOUCHED and decision.says_something
             self._pass_on(head, rest)
             return
-        awaits = not self.runtime.paused and decision.awaits_body(head.status)
-        if awaits and self.response_body is not None:
+        if self.response_body is not None and self._awaits_body(decision, head.status):
             body = response_body(head.fields, method, head.status, decode=True)
             if body is not None:
                 self._collector = Collector(body)
@@ -454,6 +453,13 @@ class Exchange(MayWait):
                 self._collect(rest)
                 return
         self._revise(None)
+
+    def _awaits_body(self, decision: Decision, status: int) -> bool:
+        """Whether rules look at the body before anything is passed on."""
+        request = self.request
+        if request is None or self.runtime.paused:
+            return False
+        return decision.awaits_body(request.operation, status)
 
     def _pass_on(self, head: ResponseHead, rest: bytes) -> None:
         """The shortest way, and the commonest: nothing is to be done with this response."""
@@ -500,16 +506,18 @@ class Exchange(MayWait):
 
     def _revise(self, payload: bytes | None) -> None:
         """Ask the rules that look at the response; an error while deciding changes nothing."""
-        response = self.response
+        response, request = self.response, self.request
         pending = None if self.runtime.paused else self.decision.pending
-        if pending is not None and response is not None:
+        if pending is not None and response is not None and request is not None:
             before = self.decision.plan.steps
             try:
                 self.decision = pending.engine.revise(
                     self.decision,
+                    request,
                     Response(response.status, payload, response),
                     now_s=self.runtime.now_s(),
                     unix_s=self.runtime.unix_s(),
+                    serial=self.number,
                 )
             except Exception as error:  # deciding must never cost a response
                 self.error = "internal"

@@ -8,7 +8,7 @@ from faultproxy.event import Event
 
 if TYPE_CHECKING:
     from faultproxy.core.plan import Answer
-    from faultproxy.core.rules.engine import Decision
+    from faultproxy.core.rules.decision import Decision
     from faultproxy.event import Ending
     from faultproxy.proxy.roles import ClientSide
     from faultproxy.proxy.runtime import Runtime

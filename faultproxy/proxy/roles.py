@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from faultproxy.core.http.head import ResponseHead
     from faultproxy.core.plan import Cut, Step
     from faultproxy.core.request import Request
-    from faultproxy.core.rules.engine import Decision
+    from faultproxy.core.rules.decision import Decision
     from faultproxy.proxy.reading import Reading
     from faultproxy.proxy.sending import Sending
 

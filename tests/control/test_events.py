@@ -18,7 +18,7 @@ from faultproxy.control import delivery, events, subscriber
 from faultproxy.control.events import Events
 from faultproxy.control.hub import TICK_S, Hub
 from faultproxy.control.server import refusing
-from faultproxy.core.rules.engine import Decision
+from faultproxy.core.rules.decision import Decision
 from faultproxy.event import Event
 from faultproxy.proxy.ledger import Ledger
 from tests.control.ended import event, of_key, refused

@@ -11,7 +11,7 @@ from prometheus_client.openmetrics.parser import (
 from prometheus_client.parser import text_string_to_metric_families as read_text
 
 from faultproxy.control.tally import BOUNDS_S, MAX_LABELS, Named, Tally
-from faultproxy.core.rules.engine import Decision
+from faultproxy.core.rules.decision import Decision
 from faultproxy.core.s3.operation import OPERATIONS
 from faultproxy.options import read_upstream
 from faultproxy.proxy.batch import Batch

@@ -8,7 +8,7 @@ import pytest
 
 from faultproxy.control.ring import MAX_BYTES, SIZE, Ring
 from faultproxy.core.faults.connection import Reset
-from faultproxy.core.rules.engine import Decision
+from faultproxy.core.rules.decision import Decision
 from faultproxy.event import Event, line_of
 from faultproxy.proxy.batch import Batch
 from tests.control.ended import event, refused

@@ -8,8 +8,9 @@ from faultproxy.core.faults.fault import Constant
 from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
+from faultproxy.core.rules.decision import UNTOUCHED, Decision
 from faultproxy.core.rules.draw import Draw
-from faultproxy.core.rules.engine import UNTOUCHED, Decision, Engine
+from faultproxy.core.rules.engine import Engine
 from faultproxy.core.rules.memory import Book, Memory, judge
 from faultproxy.core.rules.radius import beyond
 from faultproxy.core.rules.scenario import Phase, Rule
@@ -69,7 +70,7 @@ class Accepting:
             draw = Draw(self._seed, rule.name, identity, n)
             verdict = self._verdict(asked, request, draw, bound)
             if isinstance(verdict, Fires):
-                return _decision(asked, verdict.hit, n, spared)
+                return _decision(asked, verdict.hit, spared)
             spared[rule.name] = verdict.reason
         return UNTOUCHED
 
@@ -97,7 +98,7 @@ def _plan_of(rule: Rule) -> Plan:
     return fault.alone(rule.name)
 
 
-def _decision(asked: _Asked, hit: int, n: int, spared: dict[str, str]) -> Decision:
+def _decision(asked: _Asked, hit: int, spared: dict[str, str]) -> Decision:
     decision = Decision()
     decision.plan = asked.plan
     decision.rule = asked.rule.name
@@ -106,6 +107,5 @@ def _decision(asked: _Asked, hit: int, n: int, spared: dict[str, str]) -> Decisi
     decision.phase = Phase.BEFORE
     decision.fired = (asked.rule.name,)
     decision.spared = spared
-    decision.n = n
     decision.closed = True
     return decision

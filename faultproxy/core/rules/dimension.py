@@ -92,13 +92,14 @@ class ByText:
     """Patterns over a text of which many are different, such as a key: nothing is remembered.
 
     A literal is found in a dict; so is what a glob begins or ends with. What is left (regular
-    expressions, globs that begin and end with a wildcard) is let through unasked.
+    expressions, globs that begin and end with a wildcard) is let through unasked. `free` is, as
+    this very object, the answer for a text that no condition names.
     """
 
-    __slots__ = ("_absent", "_affixes", "_free", "_literals")
+    __slots__ = ("_absent", "_affixes", "_literals", "free")
 
     def __init__(self, conditions: Iterable[tuple[int, Pattern]], free: int) -> None:
-        self._free = free
+        self.free = free
         self._absent = free
         self._literals: dict[str, int] = {}
         starts: dict[str, int] = {}
@@ -115,7 +116,7 @@ class ByText:
             self._absent |= bit
         for alternative in pattern.alternatives:
             if not isinstance(alternative, Glob):
-                self._free |= bit
+                self.free |= bit
                 continue
             start, end = alternative.ends
             if alternative.literal is not None:
@@ -123,14 +124,14 @@ class ByText:
             elif start or end:
                 masks, text = (starts, start) if start else (ends, end)
             else:
-                self._free |= bit
+                self.free |= bit
                 continue
             masks[text] = masks.get(text, NEVER) | bit
 
     def __call__(self, text: str | None) -> int:
         if text is None:
             return self._absent
-        mask = self._free
+        mask = self.free
         literal = self._literals.get(text)
         if literal is not None:
             mask |= literal

@@ -2,107 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass
-from types import MappingProxyType
 
 from faultproxy.core.faults.fault import Firing
 from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
-from faultproxy.core.response import ANSWERS_EARLY, Response
+from faultproxy.core.response import Response
+from faultproxy.core.rules.decision import TRANSPARENT, UNTOUCHED, Decision, Pending
+from faultproxy.core.rules.dimension import MAX_REMEMBERED
 from faultproxy.core.rules.draw import Draw
 from faultproxy.core.rules.index import NOBODY, Candidate, Candidates, Index
 from faultproxy.core.rules.matcher import parts
 from faultproxy.core.rules.memory import Memory, RuleCounts, judge
 from faultproxy.core.rules.radius import beyond
-from faultproxy.core.rules.scenario import Phase, Rule, Scenario
+from faultproxy.core.rules.scenario import Rule, Scenario
 from faultproxy.core.rules.trial import Trial
 from faultproxy.core.rules.trigger import Spared, value_of
 from faultproxy.core.rules.wish import NAME, Wish
 
-TRANSPARENT = Plan()
 # What gives an object a new content; the key of a PostObject is in its body.
 WRITES = frozenset(("PutObject", "CopyObject", "CompleteMultipartUpload"))
-
-
-@dataclass(slots=True, kw_only=True)  # not frozen: that takes twice as long to make
-class Pending:
-    """What `revise` needs to ask the rules that wait for the store's answer.
-
-    `engine` is the one that decided, whatever rules are in force by then. `found` are all that
-    `after` was taken from, None where they are not the same. `writes`: it is to be remembered if
-    the store says that it has written the object.
-    """
-
-    engine: Engine
-    request: Request
-    serial: int
-    after: tuple[Candidate, ...]
-    found: Candidates | None
-    writes: bool
-
-    def taking(self, status: int) -> tuple[Candidate, ...]:
-        """The rules that can cover a response of this status, in file order."""
-        if self.found is not None:
-            return self.found.taking(status)
-        return tuple([each for each in self.after if each.takes(status)])
-
-
-class Decision:
-    """What will be done to one exchange, and why.
-
-    `rule`, `fault`, `hit` and `phase` name what closed the exchange to later rules, else what first
-    shaped it; None where nothing fired. `fired` are the names of all rules that fired, in order,
-    `spared` maps those that matched and did not to the reason. `n` is how often the identity of
-    the request was seen, 0 where nothing draws. `code` is that of the store's error, where a rule
-    asked for it.
-    """
-
-    # One is made for every request that a rule covers: what does not differ costs nothing.
-    plan: Plan = TRANSPARENT
-    rule: str | None = None
-    fault: str | None = None
-    hit: int | None = None
-    phase: Phase | None = None
-    fired: tuple[str, ...] = ()
-    spared: Mapping[str, str] = MappingProxyType({})
-    n: int = 0
-    closed: bool = False
-    pending: Pending | None = None
-    code: str | None = None
-
-    @property
-    def awaits_response(self) -> bool:
-        """Whether rules wait for the store's response head, so that `revise` is to be called."""
-        return self.pending is not None
-
-    @property
-    def says_something(self) -> bool:
-        """Whether there is anything to tell of it: rules may have waited for a response in vain."""
-        return bool(self.fired or self.spared) or self.code is not None
-
-    def concerns(self, status: int) -> bool:
-        """Whether a response of this status can still meet anything: a step, or a rule."""
-        pending = self.pending
-        if self.plan.steps:
-            return True
-        return pending is not None and (pending.writes or bool(pending.taking(status)))
-
-    def awaits_body(self, status: int) -> bool:
-        """Whether they wait for the body of a response of this status too (up to 1 MiB).
-
-        A 200 alone says nothing yet where S3 answers early; elsewhere failures alone have a code.
-        """
-        pending = self.pending
-        if pending is None:
-            return False
-        if 200 <= status < 300:
-            return pending.request.operation in ANSWERS_EARLY
-        return any(each.reads for each in pending.taking(status))
-
-
-UNTOUCHED = Decision()
 
 
 class Engine:
@@ -112,7 +32,16 @@ class Engine:
     decides the same; what is drawn does not even depend on the order.
     """
 
-    __slots__ = ("_books", "_radius", "_remembers", "index", "memory", "scenario", "seed")
+    __slots__ = (
+        "_books",
+        "_radius",
+        "_remembers",
+        "_waiting",
+        "index",
+        "memory",
+        "scenario",
+        "seed",
+    )
 
     def __init__(
         self,
@@ -130,6 +59,7 @@ class Engine:
         self._remembers = any(
             each.written is not None for rule in scenario.rules for each in parts(rule.matcher)
         )
+        self._waiting: dict[Candidates, Decision] = {}
         # By the rule's place; the last is that of wishes.
         names = [*(rule.name for rule in scenario.rules), NAME]
         self._books = [self.memory.book(name) for name in names]
@@ -150,9 +80,13 @@ class Engine:
         """
         writes = self._remembers and self._recall(request, now_s)
         found, counts = self.index.find(request)
-        n = self.memory.seen(request.identity) if counts else 0
-        if found is NOBODY and not writes and wish is None:
-            return UNTOUCHED
+        if counts:
+            request.times_seen = self.memory.seen(request.identity)
+        if wish is None and not writes:
+            if found is NOBODY:
+                return UNTOUCHED
+            if found.waits:
+                return self._waiting.get(found) or self._wait(found)
         before, after = found.before, found.after
         if not found.settled:
             before = tuple([each for each in before if each.matcher.matches(request)])
@@ -160,7 +94,6 @@ class Engine:
             if not before and not after and not writes and wish is None:
                 return UNTOUCHED
         decision = Decision()
-        decision.n = n
         if wish is not None:
             before = wish.first(before)
             decision.spared = wish.spared
@@ -169,9 +102,16 @@ class Engine:
         asked = () if decision.closed else after
         if asked or writes:
             whole = found if asked and found.settled else None
-            decision.pending = Pending(
-                engine=self, request=request, serial=serial, after=asked, found=whole, writes=writes
-            )
+            decision.pending = Pending(engine=self, after=asked, found=whole, writes=writes)
+        return decision
+
+    def _wait(self, found: Candidates) -> Decision:
+        """One decision for all requests that have nothing but a response to wait for."""
+        decision = Decision()
+        decision.pending = Pending(engine=self, after=found.after, found=found, writes=False)
+        if len(self._waiting) >= MAX_REMEMBERED:
+            self._waiting.clear()
+        self._waiting[found] = decision
         return decision
 
     def _recall(self, request: Request, now_s: float) -> bool:
@@ -185,17 +125,23 @@ class Engine:
         return request.operation in WRITES
 
     def revise(
-        self, decision: Decision, response: Response, *, now_s: float, unix_s: float
+        self,
+        decision: Decision,
+        request: Request,
+        response: Response,
+        *,
+        now_s: float,
+        unix_s: float,
+        serial: int,
     ) -> Decision:
         """Ask the rules of phase `after`, in file order: the store's response is here.
 
         They match successes only, unless they ask for a status. The plan returned holds the steps
-        it held before, too.
+        it held before, too. `request` and `serial` are those that the decision was made for.
         """
         pending = decision.pending
         if pending is None:
             return decision
-        request = pending.request
         if pending.writes and response.succeeded:
             self.memory.wrote(request.object_name, now_s)
         revised = copy(decision)
@@ -204,13 +150,14 @@ class Engine:
         if any(each.reads for each in asked):
             revised.code = response.code
         matching = [each for each in asked if each.covers(request, response)]
-        self._ask(revised, matching, request, unix_s, pending.serial)
+        self._ask(revised, matching, request, unix_s, serial)
         return revised
 
     def trial(self) -> Engine:
         """An engine that decides as this one would now, and changes nothing that it remembers."""
         engine = copy(self)
         engine.memory = Trial(self.memory)
+        engine._waiting = {}
         engine._books = [engine.memory.book(rule.name) for rule in self.scenario.rules]
         return engine
 
@@ -244,7 +191,7 @@ class Engine:
                 decision.plan = alone
             else:
                 identity = request.identity if candidate.draws else ""
-                draw = Draw(self.seed, rule.name, identity, decision.n)
+                draw = Draw(self.seed, rule.name, identity, request.times_seen)
                 verdict = judge(rule.trigger, counts, tally, draw, bound)
                 if isinstance(verdict, Spared):
                     if spared is None:

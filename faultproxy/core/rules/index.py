@@ -23,7 +23,7 @@ from faultproxy.core.rules.matcher import (
     parts,
 )
 from faultproxy.core.rules.scenario import Phase, Rule
-from faultproxy.core.rules.sender import Senders
+from faultproxy.core.rules.sender import Sender, Senders
 from faultproxy.core.rules.trigger import Per, Trigger
 
 
@@ -68,19 +68,25 @@ class Candidate:
         return self.judges is None or self.judges.matches(request, response)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Candidates:
     """The rules that can cover a request, in file order, by the phase they are asked in.
 
-    `settled`: all of them cover it for certain, as far as that can be told before the response.
+    `settled`: all of them cover it for certain, as far as that can be told before the response;
+    `waits`: and none of them is asked before that.
     """
 
     before: tuple[Candidate, ...] = ()
     after: tuple[Candidate, ...] = ()
     settled: bool = True
+    waits: bool = field(init=False, default=False)
     _taking: dict[int, tuple[Candidate, ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
+
+    def __post_init__(self) -> None:
+        """What every request asks for is worked out once."""
+        object.__setattr__(self, "waits", self.settled and not self.before and bool(self.after))
 
     def taking(self, status: int) -> tuple[Candidate, ...]:
         """Those of phase `after` that can cover a response of this status: one look-up."""
@@ -100,18 +106,20 @@ Found = tuple[Candidates, bool]
 class _Left:
     """What bucket and operation of a request leave: rules, and what these look at besides.
 
-    `asks_key`: some look at the key. `draws`: the identity counts, whatever the key is. `asking`
-    are those that look at who sends. `found`, where none looks at anything more.
+    `asks_key`: some look at the key; `bits` are all of them, `others` those that are left where it
+    is none that a rule names, and `draws`: then the identity counts. `found`, where none of these
+    looks at who sends; `found_of` senders that were seen, where nothing else differs.
     """
 
-    __slots__ = ("asking", "asks_key", "bits", "draws", "found")
+    __slots__ = ("asks_key", "bits", "draws", "found", "found_of", "others")
 
-    def __init__(self, bits: int, asking: int, *, asks_key: bool, draws: bool) -> None:
+    def __init__(self, bits: int, others: int, *, asks_key: bool, draws: bool) -> None:
         self.bits = bits
-        self.asking = asking
+        self.others = others
         self.asks_key = asks_key
         self.draws = draws
         self.found: Found | None = None
+        self.found_of: dict[Sender, Found] = {}
 
 
 class _Start:
@@ -166,20 +174,35 @@ class Index:
         start = self._starts.get(raw) or self._start(raw, request)
         operation = request.operation if start.asks_operation else None
         left = start.left.get(operation) or self._left(start, operation, request)
+        if left.asks_key:
+            mask = self._key(request.key)
+            if mask is not self._key.free:
+                bits = left.bits & mask
+                return self._sent(bits, request), bits & self._drawing != 0
         if left.found is not None:
             return left.found
-        bits = left.bits
-        if left.asks_key:
-            bits &= self._key(request.key)
-        counts = left.draws or bits & self._drawing != 0
-        if bits & left.asking:
+        sender = self._senders.of(request)
+        return left.found_of.get(sender) or self._learn(sender, left, request)
+
+    def _learn(self, sender: Sender, left: _Left, request: Request) -> Found:
+        """What is found for a key that no rule names; remembered where it is always the same."""
+        found = self._sent(left.others, request), left.draws
+        if not sender.left:
+            if len(left.found_of) >= MAX_REMEMBERED:
+                left.found_of.clear()
+            left.found_of[sender] = found
+        return found
+
+    def _sent(self, bits: int, request: Request) -> Candidates:
+        """Of these, the rules that can cover what this sender sends."""
+        if bits & self._senders.asking:
             sender = self._senders.of(request)
             bits &= sender.bits
             for asking, dimension in sender.left:
                 if bits & asking:
                     bits &= dimension(request)
         found = self._sets.get(bits)
-        return self._set_of(bits) if found is None else found, counts
+        return self._set_of(bits) if found is None else found
 
     def _start(self, raw: bytes | None, request: Request) -> _Start:
         bits = self._all & self._bucket(request.bucket)
@@ -193,15 +216,11 @@ class Index:
         bits = start.bits
         if start.asks_operation:
             bits &= self._operation(request)
-        by_key = bits & self._asking_key
-        left = _Left(
-            bits,
-            bits & self._senders.asking,
-            asks_key=by_key != 0,
-            draws=bits & ~by_key & self._drawing != 0,
-        )
-        if not left.asks_key and not left.asking:
-            left.found = self._set_of(bits), left.draws
+        asks_key = bits & self._asking_key != 0
+        others = bits & self._key.free if asks_key else bits
+        left = _Left(bits, others, asks_key=asks_key, draws=others & self._drawing != 0)
+        if not others & self._senders.asking:
+            left.found = self._set_of(others), left.draws
         start.left[operation] = left
         return left
 

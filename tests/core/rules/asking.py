@@ -11,7 +11,8 @@ from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.plan import AT_REQUEST, Plan, Position
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
-from faultproxy.core.rules.engine import Decision, Engine
+from faultproxy.core.rules.decision import Decision
+from faultproxy.core.rules.engine import Engine
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.pattern import Absent, Glob, Pattern, Regex
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
@@ -102,10 +103,22 @@ def decide(asked: Engine, request: Request) -> Decision:
 
 
 def revise(
-    asked: Engine, decision: Decision, status: int = 200, body: bytes | None = None
+    asked: Engine,
+    decision: Decision,
+    request: Request,
+    status: int = 200,
+    body: bytes | None = None,
 ) -> Decision:
     """What it says when the store has answered."""
-    return asked.revise(decision, Response(status, body), now_s=0.0, unix_s=0.0)
+    response = Response(status, body)
+    return asked.revise(decision, request, response, now_s=0.0, unix_s=0.0, serial=1)
+
+
+def answered(
+    asked: Engine, request: Request, status: int = 200, body: bytes | None = None
+) -> Decision:
+    """What it says of a request, and then of this answer of the store."""
+    return revise(asked, decide(asked, request), request, status, body)
 
 
 def slow(delay_s: float, at: Position = AT_REQUEST) -> tuple[Fault, ...]:

@@ -12,7 +12,8 @@ from faultproxy.core.faults.connection import Close, Hang, Reset
 from faultproxy.core.faults.fault import Fault
 from faultproxy.core.plan import AT_ACCEPT, Delivery, Moment
 from faultproxy.core.rules.accepting import Accepting
-from faultproxy.core.rules.engine import UNTOUCHED, Decision, Engine
+from faultproxy.core.rules.decision import UNTOUCHED, Decision
+from faultproxy.core.rules.engine import Engine
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Per, Trigger

@@ -9,11 +9,12 @@ import pytest
 from faultproxy.core.http.head import parse_response_head
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
-from faultproxy.core.rules.engine import UNTOUCHED, Decision, Engine
+from faultproxy.core.rules.decision import UNTOUCHED, Decision
+from faultproxy.core.rules.engine import Engine
 from faultproxy.core.rules.matcher import before_response, looks_at_response
 from faultproxy.core.rules.scenario import Phase, Scenario
 from faultproxy.rulefile.compiler import Loaded, read_scenario
-from tests.core.rules.asking import decide, request, revise
+from tests.core.rules.asking import answered, decide, request
 
 GET = request("GET /b/k")
 MISSING = b"<Error><Code>NoSuchKey</Code></Error>"
@@ -78,7 +79,7 @@ def test_a_rule_is_for_these_responses_and_no_others(match: str, names: str) -> 
     (rule,) = asked.scenario.rules
     assert rule.phase is Phase.AFTER
     for name, each in ALL.items():
-        revised = asked.revise(decide(asked, GET), each, now_s=0.0, unix_s=0.0)
+        revised = asked.revise(decide(asked, GET), GET, each, now_s=0.0, unix_s=0.0, serial=1)
         assert (name in names.split()) is bool(revised.fired), name
 
 
@@ -88,7 +89,7 @@ def test_many_rules_together_are_asked_as_each_alone(seed: int) -> None:
     chosen = [rng.choice(tuple(HOLD)) for _ in range(rng.randrange(1, 12))]
     asked = engine(*chosen)
     for name, each in ALL.items():
-        revised = asked.revise(decide(asked, GET), each, now_s=0.0, unix_s=0.0)
+        revised = asked.revise(decide(asked, GET), GET, each, now_s=0.0, unix_s=0.0, serial=1)
         holding = [place for place, match in enumerate(chosen) if name in HOLD[match].split()]
         assert revised.fired == tuple(f"r{place}" for place in holding)
 
@@ -109,7 +110,7 @@ def test_a_rule_that_looks_at_nothing_of_the_response_is_for_successes() -> None
     assert isinstance(loaded, Loaded)
     asked = Engine(loaded.scenario, 7)
     for name, each in ALL.items():
-        fired = asked.revise(decide(asked, GET), each, now_s=0.0, unix_s=0.0).fired
+        fired = asked.revise(decide(asked, GET), GET, each, now_s=0.0, unix_s=0.0, serial=1).fired
         assert bool(fired) is (name in ("OK", "EMPTY"))
 
 
@@ -124,7 +125,9 @@ def test_a_rule_that_looks_at_nothing_of_the_response_is_for_successes() -> None
 )
 def test_a_body_is_read_where_a_rule_may_look_for_its_code(match: str, statuses: list[int]) -> None:
     decision = decide(engine(match), GET)
-    assert [each for each in (200, 404, 403, 503) if decision.awaits_body(each)] == statuses
+    assert [
+        each for each in (200, 404, 403, 503) if decision.awaits_body("GetObject", each)
+    ] == statuses
 
 
 def test_a_response_that_no_rule_is_for_is_of_no_concern() -> None:
@@ -139,10 +142,10 @@ def test_a_response_that_no_rule_is_for_is_of_no_concern() -> None:
 
 def test_the_code_is_told_where_a_rule_asked_for_it() -> None:
     asked = engine("response: {status: 4xx, code: Other}")
-    revised = revise(asked, decide(asked, GET), 404, MISSING)
+    revised = answered(asked, GET, 404, MISSING)
     assert (revised.code, revised.fired) == ("NoSuchKey", ())
     asked = engine("response: {status: 4xx}")
-    assert revise(asked, decide(asked, GET), 404, MISSING).code is None
+    assert answered(asked, GET, 404, MISSING).code is None
 
 
 # What was written.
@@ -157,8 +160,8 @@ def put(
     asked: Engine, line: str = "PUT /b/k", *headers: str, status: int = 200, body: bytes = b""
 ) -> None:
     """A write that the store answers at NOW_S."""
-    decision, _ = ask(asked, line, *headers, at_s=NOW_S - 5)
-    asked.revise(decision, Response(status, body), now_s=NOW_S, unix_s=0.0)
+    decision, each = ask(asked, line, *headers, at_s=NOW_S - 5)
+    asked.revise(decision, each, Response(status, body), now_s=NOW_S, unix_s=0.0, serial=1)
 
 
 @pytest.mark.parametrize(
@@ -236,10 +239,10 @@ def test_a_write_whose_answer_never_reached_the_client_was_written() -> None:
     )
     assert isinstance(loaded, Loaded)
     asked = Engine(loaded.scenario, 7)
-    decision, _ = ask(asked, "PUT /b/k")
+    decision, each = ask(asked, "PUT /b/k")
     assert decision.closed
     assert decision.awaits_response
-    revised = asked.revise(decision, Response(200), now_s=NOW_S, unix_s=0.0)
+    revised = asked.revise(decision, each, Response(200), now_s=NOW_S, unix_s=0.0, serial=1)
     assert revised.fired == ("lost",)
     assert ask(asked, "GET /b/k")[0].fired == ("seen",)
 

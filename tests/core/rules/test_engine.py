@@ -23,11 +23,13 @@ from faultproxy.core.plan import (
     Step,
     Wait,
 )
-from faultproxy.core.rules.engine import UNTOUCHED, Engine
+from faultproxy.core.request import Request
+from faultproxy.core.rules.decision import UNTOUCHED
+from faultproxy.core.rules.engine import Engine
 from faultproxy.core.rules.memory import RuleCounts
 from faultproxy.core.rules.scenario import Phase, Rule
 from faultproxy.core.rules.trigger import Per, Trigger
-from tests.core.rules.asking import PLAIN, decide, engine, request, revise, rule, slow
+from tests.core.rules.asking import PLAIN, answered, decide, engine, request, revise, rule, slow
 
 HALF = Position(Moment.BODY, Share(0.5))
 GET = request("GET /bucket/key")
@@ -164,9 +166,9 @@ def test_a_rule_of_phase_after_is_asked_when_the_store_has_answered() -> None:
     asked = engine(AFTER)
     decision = decide(asked, GET)
     assert decision.awaits_response
-    assert not decision.awaits_body(200)
+    assert not decision.awaits_body("GetObject", 200)
     assert (decision.plan, decision.fired) == (PLAIN, ())
-    revised = revise(asked, decision)
+    revised = revise(asked, decision, GET)
     assert (revised.rule, revised.fault, revised.hit) == ("r", "reset", 1)
     assert (revised.phase, revised.closed) == (Phase.AFTER, True)
     assert revised.plan.delivery is Delivery.ONCE
@@ -183,13 +185,15 @@ def test_a_rule_of_phase_after_is_asked_when_the_store_has_answered() -> None:
     ],
 )
 def test_the_body_is_awaited_where_a_200_says_nothing_yet(target: str, *, reads: bool) -> None:
-    assert decide(engine(AFTER), request(target)).awaits_body(200) is reads
+    each = request(target)
+    assert decide(engine(AFTER), each).awaits_body(each.operation, 200) is reads
 
 
 @pytest.mark.parametrize("header", ["x-amz-copy-source: /b/k"])
 @pytest.mark.parametrize("target", ["PUT /b/k", "PUT /b/k?partNumber=1&uploadId=u"])
 def test_the_body_of_a_copy_is_awaited(target: str, header: str) -> None:
-    assert decide(engine(AFTER), request(target, header)).awaits_body(200)
+    each = request(target, header)
+    assert decide(engine(AFTER), each).awaits_body(each.operation, 200)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +213,7 @@ def test_after_a_failure_no_rule_is_asked_and_no_hit_counted(
     status: int, body: bytes | None, *, fires: bool
 ) -> None:
     asked = engine(AFTER)
-    revised = revise(asked, decide(asked, GET), status, body)
+    revised = answered(asked, GET, status, body)
     assert bool(revised.fired) is fires
     assert not revised.awaits_response
     assert asked.counts()["r"].matched == int(fires)
@@ -218,7 +222,7 @@ def test_after_a_failure_no_rule_is_asked_and_no_hit_counted(
 def test_an_exchange_that_is_closed_does_not_await_the_response() -> None:
     decision = decide(engine(rule("a"), AFTER), GET)
     assert not decision.awaits_response
-    assert revise(engine(AFTER), decision) is decision
+    assert revise(engine(AFTER), decision, GET) is decision
 
 
 def test_rules_after_add_to_what_was_decided_before() -> None:
@@ -226,7 +230,7 @@ def test_rules_after_add_to_what_was_decided_before() -> None:
     late = rule("b", faults=slow(2.0, AT_RESPONSE), phase=Phase.AFTER)
     spared = rule("c", trigger=Trigger(skip=1), phase=Phase.AFTER)
     asked = engine(late, before, spared, AFTER)
-    revised = revise(asked, decide(asked, GET))
+    revised = answered(asked, GET)
     assert [step.rule for step in revised.plan.steps] == ["a", "b", "r"]
     assert (revised.rule, revised.fired) == ("r", ("a", "b", "r"))
     assert revised.spared == {"c": "skip 1: hit 1"}
@@ -234,8 +238,13 @@ def test_rules_after_add_to_what_was_decided_before() -> None:
 
 def test_the_first_rule_of_phase_after_that_closes_keeps_the_others_from_being_asked() -> None:
     asked = engine(AFTER, rule("s", phase=Phase.AFTER, faults=(Close(AT_RESPONSE),)))
-    assert revise(asked, decide(asked, GET)).fired == ("r",)
+    assert answered(asked, GET).fired == ("r",)
     assert asked.counts()["s"].matched == 0
+
+
+def times_seen(asked: Engine, each: Request) -> int:
+    decide(asked, each)
+    return each.times_seen
 
 
 def test_an_identity_is_counted_once_however_many_rules_draw() -> None:
@@ -246,26 +255,28 @@ def test_an_identity_is_counted_once_however_many_rules_draw() -> None:
         rule("c", trigger=half, phase=Phase.AFTER, faults=slow(1.0, AT_RESPONSE)),
     )
     for n in range(1, 5):
-        decision = decide(asked, GET)
-        assert decision.n == n
-        assert revise(asked, decision).n == n
+        each = request()
+        decision = decide(asked, each)
+        assert each.times_seen == n
+        revise(asked, decision, each)
+        assert each.times_seen == n
 
 
 def test_an_identity_is_counted_whether_or_not_the_rule_was_asked() -> None:
     asked = engine(rule("a"), rule("b", trigger=Trigger(share=0.5)))
-    assert [decide(asked, GET).n for _ in range(3)] == [1, 2, 3]
+    assert [times_seen(asked, request()) for _ in range(3)] == [1, 2, 3]
 
 
 def test_nothing_is_counted_where_what_draws_can_never_cover_the_key() -> None:
     drawing = rule("b", trigger=Trigger(share=0.5), key="other")
     asked = engine(rule("a"), drawing)
-    assert decide(asked, GET).n == 0
+    assert times_seen(asked, request()) == 0
     assert len(asked.memory) == 0
 
 
 def test_nothing_is_counted_where_nothing_draws() -> None:
     asked = engine(rule("a"), rule("b", operations=["PutObject"], trigger=Trigger(share=0.5)))
-    assert decide(asked, GET).n == 0
+    assert times_seen(asked, request()) == 0
     assert len(asked.memory) == 0
 
 
@@ -277,7 +288,7 @@ def drawn(asked: Engine, targets: list[str], name: str) -> dict[str, list[bool]]
     """For each target, in the order in which it came, whether the rule of this name fired."""
     seen: dict[str, list[bool]] = {}
     for target in targets:
-        decision = revise(asked, decide(asked, request(target)))
+        decision = answered(asked, request(target))
         seen.setdefault(target, []).append(name in decision.fired)
     return seen
 

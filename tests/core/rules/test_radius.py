@@ -9,12 +9,13 @@ import pytest
 from faultproxy.core.faults.connection import Reset
 from faultproxy.core.plan import AT_ACCEPT
 from faultproxy.core.rules.accepting import Accepting
-from faultproxy.core.rules.engine import UNTOUCHED, Decision, Engine
+from faultproxy.core.rules.decision import UNTOUCHED, Decision
+from faultproxy.core.rules.engine import Engine
 from faultproxy.core.rules.memory import RuleCounts
 from faultproxy.core.rules.radius import beyond
 from faultproxy.core.rules.scenario import Phase, Rule, Scenario
 from faultproxy.core.rules.trigger import Per, Trigger
-from tests.core.rules.asking import PLAIN, decide, request, revise, rule, slow
+from tests.core.rules.asking import PLAIN, answered, decide, request, rule, slow
 
 KEYS = tuple(f"PUT /bucket/{number}" for number in range(2000))
 
@@ -69,12 +70,12 @@ def test_outside_nothing_fires_that_shapes_or_answers_in_either_phase() -> None:
     asked = within(
         0.5, rule("slow", faults=slow(1.0)), rule("late", faults=slow(2.0), phase=Phase.AFTER)
     )
-    decision = revise(asked, decide(asked, request(outside())))
+    decision = answered(asked, request(outside()))
     assert decision.plan == PLAIN
     assert decision.fired == ()
     assert [name for name, why in decision.spared.items() if why.startswith("blast_radius drew ")]
     assert set(decision.spared) == {"slow", "late"}
-    decision = revise(asked, decide(asked, request(inside())))
+    decision = answered(asked, request(inside()))
     assert decision.fired == ("slow", "late")
 
 

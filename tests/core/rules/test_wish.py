@@ -9,7 +9,8 @@ import pytest
 from faultproxy.core.faults.fault import Fault
 from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.plan import Moment
-from faultproxy.core.rules.engine import Decision, Engine
+from faultproxy.core.rules.decision import Decision
+from faultproxy.core.rules.engine import Engine
 from faultproxy.core.rules.radius import beyond
 from faultproxy.core.rules.scenario import Phase, Scenario
 from faultproxy.core.rules.trigger import Trigger
@@ -50,7 +51,7 @@ def test_where_it_only_shapes_the_rules_are_asked_too() -> None:
     decision = decide(asked, wish(SLOWS))
     assert (decision.fired, decision.rule) == ((NAME, "r"), "r")
     asked = engine(rule("late", faults=slow(2.0), phase=Phase.AFTER))
-    decision = revise(asked, decide(asked, wish(SLOWS)))
+    decision = revise(asked, decide(asked, wish(SLOWS)), GET)
     assert (decision.fired, decision.rule) == ((NAME, "late"), NAME)
     assert [step.at.moment for step in decision.plan.steps] == [Moment.REQUEST, Moment.REQUEST]
 
