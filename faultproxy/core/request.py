@@ -199,10 +199,8 @@ class Request:
         """Bucket and key in one, so that no two objects look alike."""
         name = self._object_name
         if name is None:
-            bucket = self.place[0]
-            short = bucket is None or len(bucket) <= LONGEST_REMEMBERED
-            named = _named_bucket(bucket) if short else _named_bucket.__wrapped__(bucket)
             key = self.key
+            named = _place_of(self.place[0])
             name = f"{named}-;" if key is None else f"{named}{len(key)}:{key};"
             self._object_name = name
         return name
@@ -215,12 +213,15 @@ class Request:
         """
         identity = self._identity
         if identity is None:
-            rest = "-;-;-;"
-            if self.place[2] or b"range" in self.head.fields.facts:
+            key = self.key
+            if self.place[2] or key is None or b"range" in self.head.fields.facts:
                 prefix = self._parameter("prefix") if self.operation in GROUPS["$list"] else None
                 part = None if self.part is None else str(self.part)
                 rest = f"{_named(part)}{_named(self.range)}{_named(prefix)}"
-            identity = f"{self.operation};{self.object_name}{rest}"
+                identity = f"{self.operation};{self.object_name}{rest}"
+            else:  # the same, in one go
+                named = _place_of(self.place[0])
+                identity = f"{self.operation};{named}{len(key)}:{key};-;-;-;"
             self._identity = identity
         return identity
 
@@ -237,6 +238,13 @@ class Request:
             return None
         values = self.query.get(name)
         return values[0] if values else None
+
+
+def _place_of(bucket: bytes | None) -> str:
+    """The beginning of an object's name; long buckets are not remembered."""
+    if bucket is None or len(bucket) <= LONGEST_REMEMBERED:
+        return _named_bucket(bucket)
+    return _named_bucket.__wrapped__(bucket)
 
 
 @lru_cache(maxsize=1024)

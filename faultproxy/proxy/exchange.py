@@ -439,17 +439,23 @@ class Exchange(MayWait):
         self.response_body = response_body(head.fields, method, head.status, decode=decode)
         self.moment = RESPONSE
         self._held_response = rest
-        decision = self.decision
-        if decision is UNTOUCHED or not decision.concerns(head.status):
-            if head.status < FAILURE and self.error is None:
-                self.notable = decision is not UNTOUCHED and decision.says_something
-            self._pass_on(head, rest)
-            return
+        decision, told = self.decision, False
+        if decision is not UNTOUCHED and head.status not in decision.quiet:
+            if decision.concerns(head.status):
+                self._revise_when_here(decision, head)
+                return
+            told = decision.says_something
+        if head.status < FAILURE and self.error is None:
+            self.notable = told
+        self._pass_on(head, rest)
+
+    def _revise_when_here(self, decision: Decision, head: ResponseHead) -> None:
+        """Ask the rules as soon as what they look at of the response is here."""
         if self.response_body is not None and self._awaits_body(decision, head.status):
-            body = response_body(head.fields, method, head.status, decode=True)
+            body = response_body(head.fields, self.head.method, head.status, decode=True)
             if body is not None:
+                rest, self._held_response = self._held_response, b""
                 self._collector = Collector(body)
-                self._held_response = b""
                 self._collect(rest)
                 return
         self._revise(None)

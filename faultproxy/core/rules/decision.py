@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
@@ -14,6 +15,7 @@ from faultproxy.core.rules.index import Candidate, Candidates
 from faultproxy.core.rules.scenario import Phase
 
 TRANSPARENT = Plan()
+MAX_QUIET = 64  # statuses: a store may answer with any number
 
 
 class Decides(Protocol):
@@ -60,7 +62,8 @@ class Decision:
     `rule`, `fault`, `hit` and `phase` name what closed the exchange to later rules, else what first
     shaped it; None where nothing fired. `fired` are the names of all rules that fired, in order,
     `spared` maps those that matched and did not to the reason. `code` is that of the store's
-    error, where a rule asked for it.
+    error, where a rule asked for it. `quiet` are statuses that are known to concern nothing, of one
+    that many requests share.
     """
 
     # One is made for every request that a rule covers: what does not differ costs nothing.
@@ -74,6 +77,7 @@ class Decision:
     closed: bool = False
     pending: Pending | None = None
     code: str | None = None
+    quiet: AbstractSet[int] = frozenset()
 
     @property
     def awaits_response(self) -> bool:
@@ -103,6 +107,23 @@ class Decision:
         if 200 <= status < 300:
             return operation in ANSWERS_EARLY
         return any(each.reads for each in pending.taking(status))
+
+
+class Waiting(Decision):
+    """The decision about all requests that have nothing but a response to wait for."""
+
+    quiet: set[int]
+
+    def __init__(self, pending: Pending) -> None:
+        self.pending = pending
+        self.quiet = set()
+
+    def concerns(self, status: int) -> bool:
+        """Whether a response of this status can still meet a rule."""
+        concerns = super().concerns(status)
+        if not concerns and len(self.quiet) < MAX_QUIET:
+            self.quiet.add(status)
+        return concerns
 
 
 UNTOUCHED = Decision()

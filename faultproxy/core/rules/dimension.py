@@ -132,9 +132,8 @@ class ByText:
         if text is None:
             return self._absent
         mask = self.free
-        literal = self._literals.get(text)
-        if literal is not None:
-            mask |= literal
+        if self._literals and text in self._literals:
+            mask |= self._literals[text]
         for shortest, found in self._affixes:
             near = found.get(text[shortest])
             if near is not None:

@@ -9,7 +9,7 @@ from faultproxy.core.faults.fault import Firing
 from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
-from faultproxy.core.rules.decision import TRANSPARENT, UNTOUCHED, Decision, Pending
+from faultproxy.core.rules.decision import TRANSPARENT, UNTOUCHED, Decision, Pending, Waiting
 from faultproxy.core.rules.dimension import MAX_REMEMBERED
 from faultproxy.core.rules.draw import Draw
 from faultproxy.core.rules.index import NOBODY, Candidate, Candidates, Index
@@ -78,7 +78,9 @@ class Engine:
         `now_s` is monotonic, `unix_s` wall-clock time; `serial` differs for every exchange. What
         the client wishes for comes before all rules.
         """
-        writes = self._remembers and self._recall(request, now_s)
+        writes = False
+        if self._remembers and (self.memory.knows_writes or request.operation in WRITES):
+            writes = self._recall(request, now_s)
         found, counts = self.index.find(request)
         if counts:
             request.times_seen = self.memory.seen(request.identity)
@@ -87,6 +89,19 @@ class Engine:
                 return UNTOUCHED
             if found.waits:
                 return self._waiting.get(found) or self._wait(found)
+        return self._decided(found, request, unix_s, serial, writes=writes, wish=wish)
+
+    def _decided(
+        self,
+        found: Candidates,
+        request: Request,
+        unix_s: float,
+        serial: int,
+        *,
+        writes: bool,
+        wish: Wish | None,
+    ) -> Decision:
+        """What is decided about this request and no other."""
         before, after = found.before, found.after
         if not found.settled:
             before = tuple([each for each in before if each.matcher.matches(request)])
@@ -107,8 +122,8 @@ class Engine:
 
     def _wait(self, found: Candidates) -> Decision:
         """One decision for all requests that have nothing but a response to wait for."""
-        decision = Decision()
-        decision.pending = Pending(engine=self, after=found.after, found=found, writes=False)
+        pending = Pending(engine=self, after=found.after, found=found, writes=False)
+        decision = Waiting(pending)
         if len(self._waiting) >= MAX_REMEMBERED:
             self._waiting.clear()
         self._waiting[found] = decision
@@ -118,8 +133,7 @@ class Engine:
         """Say of a request when its object was written; whether it is about to be written."""
         if request.key is None:
             return False
-        memory = self.memory
-        written_s = memory.written_s(request.object_name) if memory.knows_writes else None
+        written_s = self.memory.written_s(request.object_name)
         if written_s is not None:
             request.since_written_ms = max(0, int((now_s - written_s) * 1000))
         return request.operation in WRITES

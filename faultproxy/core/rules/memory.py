@@ -74,6 +74,7 @@ class Memory:
         "_max_written",
         "_values",
         "_written",
+        "knows_writes",
     )
 
     def __init__(
@@ -86,6 +87,7 @@ class Memory:
         self._max_values = max_values
         self._max_identities = max_identities
         self._max_written = max_written
+        self.knows_writes = False  # any object is known to have been written
         self._written: OrderedDict[str | bytes, float] = OrderedDict()
         self._books: dict[str, Book] = {}
         self._values: OrderedDict[tuple[Book, str | bytes | None], Tally] = OrderedDict()
@@ -139,16 +141,12 @@ class Memory:
 
     def wrote(self, name: str, now_s: float) -> None:
         """An object of this name was written."""
+        self.knows_writes = True
         short = short_name(name)
         self._written.pop(short, None)
         self._written[short] = now_s
         if len(self._written) > self._max_written:
             self._written.popitem(last=False)
-
-    @property
-    def knows_writes(self) -> bool:
-        """Whether any object is known to have been written."""
-        return bool(self._written)
 
     def written_s(self, name: str) -> float | None:
         """When an object of this name was written last; None where that is not known."""

@@ -15,6 +15,7 @@ class Trial(Memory):
     def __init__(self, real: Memory) -> None:
         super().__init__()
         self._real = real
+        self.knows_writes = real.knows_writes
         self._originals: dict[Book, Book | None] = {}
 
     def book(self, rule: str) -> Book:
@@ -42,11 +43,6 @@ class Trial(Memory):
         if short not in self._identities:
             self._identities[short] = self._real.known_times(identity)
         return super().seen(identity)
-
-    @property
-    def knows_writes(self) -> bool:
-        """Whether any object is known to have been written."""
-        return super().knows_writes or self._real.knows_writes
 
     def written_s(self, name: str) -> float | None:
         """When an object of this name was written last; None where that is not known."""
