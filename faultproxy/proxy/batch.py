@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING
 
 from faultproxy.event import Event, Row, row_of
 
+if TYPE_CHECKING:
+    from faultproxy.core.http.framing import Body
+    from faultproxy.proxy.ended import Ended
+
 # What is counted of an exchange that passed: one look for all of it.
-facts_of = attrgetter(
+_facts_of = attrgetter(
     "request.operation", "status", "took_s", "wait_s", "request_body", "response_body"
 )
 
@@ -19,30 +23,47 @@ facts_of = attrgetter(
 class Passed:
     """Exchanges that passed and are only counted: more than anybody could look at.
 
-    `exchanges` are by operation and status. `took_s` are seconds in all, `wait_s` those to the
-    response head: arrays, since so many objects would be in the way of the next exchanges.
+    Each has a value in every column: the operation, the status, `took_s` in all and `wait_s` to the
+    response head. Columns are arrays, since so many objects would be in the way of the next
+    exchanges.
     """
 
-    __slots__ = ("exchanges", "received_bytes", "sent_bytes", "took_s", "wait_s")
+    __slots__ = ("_operations", "_statuses", "received_bytes", "sent_bytes", "took_s", "wait_s")
 
     def __init__(self) -> None:
-        self.exchanges: Counter[tuple[str, int]] = Counter()
+        self._operations: list[str] = []
+        self._statuses = array("H")
         self.took_s = array("d")
         self.wait_s = array("d")
         self.received_bytes = 0
         self.sent_bytes = 0
 
-    def add(self, facts: Sequence[tuple[Any, ...]]) -> None:
-        """Count those of which there are these facts."""
+    def add(self, ended: Sequence[Ended]) -> None:
+        """Count these, some in one go."""
+        facts = map(_facts_of, ended)
         operations, statuses, took_s, wait_s, received, sent = zip(*facts, strict=True)
-        self.exchanges.update(zip(operations, statuses, strict=True))
+        self._operations += operations
+        self._statuses.extend(statuses)
         self.took_s.extend(took_s)
         self.wait_s.extend(wait_s)
-        self.received_bytes += sum(body.payload for body in received if body is not None)
-        self.sent_bytes += sum(body.payload for body in sent if body is not None)
+        self.received_bytes += _payload(received)
+        self.sent_bytes += _payload(sent)
+
+    @property
+    def exchanges(self) -> Mapping[tuple[str, int], int]:
+        """How many, by operation and status."""
+        return Counter(zip(self._operations, self._statuses, strict=True))
 
     def __len__(self) -> int:
         return len(self.took_s)
+
+
+def _payload(bodies: Iterable[Body | None]) -> int:
+    count = 0
+    for body in bodies:
+        if body is not None:
+            count += body.payload
+    return count
 
 
 NONE = Passed()

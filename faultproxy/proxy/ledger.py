@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.event import Event, Row, line_of
-from faultproxy.proxy.batch import Batch, Passed, facts_of
+from faultproxy.proxy.batch import Batch, Passed
 from faultproxy.proxy.ended import Ended, complete, event_of, plain_row_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 ENDED, ENDED_WITH_JOURNAL = 16, 32
 # Rows, and exchanges that are only counted, before readers are told.
 ROWS, PASSED = 128, 1024
-COUNTED = 64  # exchanges of which facts are kept before they are counted
+COUNTED = 8  # in one go: so few are still in the processor's caches
 # So many a second that nothing was done to are kept, and the others only counted.
 KEPT = 250
 
@@ -48,7 +49,7 @@ class Ledger:
         self._readers: tuple[Reader, ...] = ()
         self._ended: list[Ended] = []
         self._taken: list[Event | Row] = []
-        self._counted: list[tuple[Any, ...]] = []
+        self._counted: list[Ended] = []
         self._passed = Passed()
         self.writes = journal is not None
         self.reads = True
@@ -84,7 +85,7 @@ class Ledger:
         """An exchange has ended."""
         if self._counts and not ended.notable and ended.ending == "kept":
             counted = self._counted
-            counted.append(facts_of(ended))
+            counted.append(ended)
             if len(counted) >= COUNTED:
                 self._count()
             return
@@ -97,7 +98,7 @@ class Ledger:
             self._settle()
 
     def _count(self) -> None:
-        """Count those of which nothing but facts was kept."""
+        """Count those that are like nearly all others."""
         counted, self._counted = self._counted, []
         self._passed.add(counted)
         if len(self._passed) >= PASSED:
@@ -128,7 +129,8 @@ class Ledger:
 
     def _write(self, journal: Journal, ended: Sequence[Ended]) -> None:
         """Write lines of the journal, and keep what readers are told."""
-        room = self.room + len(ended)  # before these
+        # Before these; where readers are to know at once there is always some.
+        room = math.inf if self._at_once else self.room + len(ended)
         for each in ended:
             complete(each)
             event = event_of(each)
@@ -136,7 +138,7 @@ class Ledger:
             if not self.reads:
                 continue
             if room <= 0 and not each.notable and each.ending == "kept":
-                self._counted.append(facts_of(each))
+                self._counted.append(each)
             else:
                 self._taken.append(event)
             room -= 1
