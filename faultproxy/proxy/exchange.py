@@ -337,7 +337,7 @@ class Exchange(MayWait):
     def _wait(self, step: Step, for_s: float | None, over: Callable[[], None]) -> Pause:
         """From now on nothing moves, until the time is up or `finish` is called.
 
-        What may be long is told on the console, and ends with what the client sends.
+        What may be long is told on the console, and is over when the client ends its connection.
         """
         self._carried_out(step)
         runtime, may_be_long = self.runtime, not isinstance(step.act, Wait)

@@ -97,6 +97,7 @@ class Candidates:
 
 
 NOBODY = Candidates()
+MAX_PAIRS = 4096  # of place and sender, for which what is found is remembered
 
 
 # The rules that can cover a request, and whether it matters how often its identity came.
@@ -145,6 +146,7 @@ class Index:
         "_drawing",
         "_key",
         "_operation",
+        "_pairs",
         "_senders",
         "_sets",
         "_starts",
@@ -163,6 +165,7 @@ class Index:
         self._senders = Senders(varied(matchers))
         self._starts: dict[bytes | None, _Start] = {}
         self._sets: dict[int, Candidates] = {0: NOBODY}
+        self._pairs = 0
 
     def find(self, request: Request) -> Found:
         """The rules that can cover a request.
@@ -187,9 +190,11 @@ class Index:
     def _learn(self, sender: Sender, left: _Left, request: Request) -> Found:
         """What is found for a key that no rule names; remembered where it is always the same."""
         found = self._sent(left.others, request), left.draws
-        if not sender.left:
-            if len(left.found_of) >= MAX_REMEMBERED:
-                left.found_of.clear()
+        if sender.remembered and not sender.left:
+            self._pairs += 1
+            if self._pairs > MAX_PAIRS:
+                self._starts.clear()
+                self._pairs = 0
             left.found_of[sender] = found
         return found
 

@@ -26,10 +26,11 @@ class Sender:
     """What requests that are like each other have in common.
 
     `lines` are theirs, those at `cuts` without what differs. `bits` are the rules that all of them
-    let through, `left` is what each has to be asked for itself.
+    let through, `left` is what each has to be asked for itself. `remembered`: the next request of
+    its kind will be told to be its.
     """
 
-    __slots__ = ("bits", "cuts", "left", "lines")
+    __slots__ = ("bits", "cuts", "left", "lines", "remembered")
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class Sender:
         self.cuts = cuts
         self.bits = bits
         self.left = left
+        self.remembered = False
 
 
 class Senders:
@@ -115,6 +117,7 @@ class Senders:
             if len(self._seen) >= MAX_SENDERS:
                 self._seen.clear()
             self._seen[key] = sender
+            sender.remembered = True
         return sender
 
     def _length_compared(self, line: bytes, facts: Mapping[bytes, bytes]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import sys
 from itertools import product
@@ -14,9 +15,11 @@ from faultproxy.core.faults.timing import Fixed, Latency, Uniform
 from faultproxy.core.plan import AT_ACCEPT
 from faultproxy.core.request import Request
 from faultproxy.core.rules.index import NOBODY, Candidate, Candidates, Index
+from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.scenario import Phase, Rule
+from faultproxy.core.rules.sender import Sender
 from faultproxy.core.rules.trigger import Trigger
-from tests.core.rules.asking import request, rule
+from tests.core.rules.asking import RESETS, globs, request, rule
 
 TARGETS = (
     "GET /", "GET /b0/k", "GET /b1/k", "PUT /b0/k", "HEAD /b1/k", "DELETE /b2/k", "GET /b0",
@@ -168,3 +171,29 @@ def calls_of(index: Index, asked: Request) -> int:
     finally:
         sys.setprofile(None)
     return calls
+
+
+ONE = Rule(name="a", matcher=Matcher(user_agent=globs("one*")), faults=RESETS)
+
+
+def test_what_is_found_for_a_sender_is_right_whatever_was_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("faultproxy.core.rules.index.MAX_PAIRS", 3)
+    index = Index([ONE])
+    for number in range(40):
+        target = f"GET /bucket-{number % 7}/key"
+        for agent, names in (("one/1", ["a"]), ("two/2", [])):
+            found = covering(index, request(target, f"User-Agent: {agent}"))
+            assert [each.rule.name for each in found.before] == names
+
+
+@pytest.mark.parametrize("length", [10, 5000])
+def test_a_sender_that_is_not_remembered_keeps_nothing_alive(length: int) -> None:
+    index = Index([ONE])
+    gc.collect()
+    before = sum(type(each) is Sender for each in gc.get_objects())
+    for _ in range(50):
+        covering(index, request("GET /b/k", f"X-A: {length * 'a'}"))
+    gc.collect()
+    assert sum(type(each) is Sender for each in gc.get_objects()) - before <= 1

@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""What settings of `serve` cost: CPU a request of each, in turns of a tenth of a second.
+
+  slices.py [--restarts N] [--rounds N] 'name=OPTIONS [/events?QUERY]' ...
+
+OPTIONS are those of `faultproxy serve`; with `/events...` somebody listens to that. wrk asks each
+for 1 KiB on 32 connections; all but one stand still at any time, so that whatever else the machine
+does falls on all alike. Two processes of the same settings differ by some percent for as long as
+they live, so all are started anew again and again.
+
+Prints a line for each: median CPU us a request, and the ratio to the first (median over all
+slices, with its standard error). Needs nginx, wrk and two cores. `serve` keeps 250 exchanges a
+second for whoever looks later, of the clock's seconds: with three settings that weighs four times
+as much here as in a flood.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import shlex
+import shutil
+import signal
+import socket
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from contextlib import ExitStack, suppress
+
+import bench
+
+SLICE_S, AWAKE_S = 0.1, 0.03
+CONNECTIONS = 32
+LOAD_CPU, PROXY_CPU = {0}, {1}
+
+
+def backend(folder: str) -> int:
+    """Start nginx on one small file; its port. `/count` tells how much it was asked."""
+    os.makedirs(f"{folder}/www")
+    with open(f"{folder}/www/1k", "wb") as file:
+        file.write(bytes(1024))
+    port: int = bench.free_port()
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    conf = bench.backend_conf(folder, port)
+    conf = conf.replace("location /sink/", "location = /count { stub_status; }\n  location /sink/")
+    with open(f"{folder}/backend.conf", "w", encoding="ascii") as file:
+        file.write(user + conf)
+    argv = ["nginx", "-p", folder, "-c", f"{folder}/backend.conf"]
+    bench.wait_up(bench.Proc(argv, LOAD_CPU, f"{folder}/backend.log"), port, "back end")
+    return port
+
+
+def answered(port: int, path: str) -> socket.socket:
+    """A connection on which something was asked for."""
+    client = socket.create_connection(("127.0.0.1", port), timeout=30)
+    client.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+    return client
+
+
+def requests_seen(client: socket.socket) -> int:
+    """How many requests the back end was asked for, this one included."""
+    client.sendall(b"GET /count HTTP/1.1\r\nHost: a\r\n\r\n")
+    told = b""
+    while b"Waiting" not in told:
+        told += client.recv(4096)
+    found = re.search(rb" \d+ \d+ (\d+) ", told)
+    if found is None:
+        raise SystemExit("the back end does not count")
+    return int(found[1])
+
+
+def read_on(client: socket.socket) -> None:
+    """Read whatever comes."""
+    with suppress(OSError):
+        while client.recv(65536):
+            pass
+
+
+class Setting:
+    """One proxy and its load, which stands still until its turn comes."""
+
+    def __init__(self, stack: ExitStack, folder: str, up: int, text: str) -> None:
+        self.name, _, options = text.partition("=")
+        argv = shlex.split(options)
+        paths = [argv.pop() for _ in argv[-1:] if argv[-1].startswith("/events")]
+        port, control = bench.free_port(), bench.free_port()
+        if "--control" not in argv:
+            argv += ["--control", f"127.0.0.1:{control}"]
+        where = ["--upstream", f"http://127.0.0.1:{up}", "--listen", f"127.0.0.1:{port}"]
+        serve = [sys.executable, "-m", "faultproxy", "serve", *where, *argv]
+        self._proxy = bench.Proc(serve, PROXY_CPU, f"{folder}/{self.name}.log")
+        stack.callback(self._proxy.stop)
+        bench.wait_up(self._proxy, port, self.name)
+        for path in paths:
+            client = stack.enter_context(answered(control, path))
+            threading.Thread(target=read_on, args=(client,), daemon=True).start()
+        url = f"http://127.0.0.1:{port}/1k"
+        load = ["wrk", "-t1", f"-c{CONNECTIONS}", "-d3600s", url]
+        self._load = bench.Proc(load, LOAD_CPU, f"{folder}/{self.name}.wrk.log")
+        stack.callback(self._load.stop)
+        stack.callback(os.kill, self._load.p.pid, signal.SIGCONT)
+        time.sleep(0.5)  # it says nothing when all of its connections are there
+        os.kill(self._load.p.pid, signal.SIGSTOP)
+
+    def slice_us(self, counter: socket.socket) -> float:
+        """CPU time for a request during one turn."""
+        os.kill(self._load.p.pid, signal.SIGCONT)
+        time.sleep(AWAKE_S)
+        cpu_s, seen = self._proxy.cpu(), requests_seen(counter)
+        time.sleep(SLICE_S)
+        cpu_s, seen = self._proxy.cpu() - cpu_s, requests_seen(counter) - seen - 1
+        os.kill(self._load.p.pid, signal.SIGSTOP)
+        if seen <= 0:
+            raise SystemExit(f"{self.name}: no request was answered")
+        return float(cpu_s / seen * 1e6)
+
+
+def measured(folder: str, up: int, texts: list[str], rounds: int) -> dict[str, list[float]]:
+    """All settings, started once."""
+    with ExitStack() as stack:
+        counter = stack.enter_context(socket.create_connection(("127.0.0.1", up)))
+        settings = [Setting(stack, folder, up, text) for text in texts]
+        found: dict[str, list[float]] = {each.name: [] for each in settings}
+        for _ in range(rounds):
+            for each in random.sample(settings, len(settings)):
+                found[each.name].append(each.slice_us(counter))
+    return found
+
+
+def show(found: dict[str, list[float]]) -> None:
+    """A line for each setting."""
+    first = next(iter(found.values()))
+    for name, values in found.items():
+        ratios = [value / base for value, base in zip(values, first, strict=True)]
+        error = 1.25 * statistics.pstdev(ratios) / len(ratios) ** 0.5
+        middle, ratio = statistics.median(values), statistics.median(ratios)
+        print(f"{name:16} {middle:6.1f} us   {ratio:.3f} +- {error:.3f}")
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("--restarts", type=int, default=12)
+    parser.add_argument("--rounds", type=int, default=24)
+    parser.add_argument("settings", nargs="+")
+    asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    folder = tempfile.mkdtemp(prefix="proxyslices-")
+    os.chmod(folder, 0o755)  # noqa: S103 (nginx's worker may run as another user)
+    found: dict[str, list[float]] = {}
+    try:
+        up = backend(folder)
+        for _ in range(asked.restarts):
+            for name, values in measured(folder, up, asked.settings, asked.rounds).items():
+                found.setdefault(name, []).extend(values)
+        show(found)
+    finally:
+        for started in reversed(bench.Proc.all):
+            started.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
