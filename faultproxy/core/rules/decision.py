@@ -19,7 +19,7 @@ MAX_QUIET = 64  # statuses: a store may answer with any number
 
 
 class Decides(Protocol):
-    """An engine, as a decision of its own knows it."""
+    """An engine, as its decisions know it: it makes them, so its module is out of their reach."""
 
     def revise(
         self,

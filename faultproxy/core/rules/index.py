@@ -180,16 +180,22 @@ class Index:
         if left.asks_key:
             mask = self._key(request.key)
             if mask is not self._key.free:
-                bits = left.bits & mask
-                return self._sent(bits, request), bits & self._drawing != 0
+                return self._find_by_key(left.bits & mask, request)
         if left.found is not None:
             return left.found
         sender = self._senders.of(request)
         return left.found_of.get(sender) or self._learn(sender, left, request)
 
+    def _find_by_key(self, bits: int, request: Request) -> Found:
+        """What these rules leave, which may cover the key: one that some of them name."""
+        counts = bits & self._drawing != 0
+        if bits & self._senders.asking:
+            bits = _narrowed(bits, self._senders.of(request), request)
+        return self._set_of(bits), counts
+
     def _learn(self, sender: Sender, left: _Left, request: Request) -> Found:
         """What is found for a key that no rule names; remembered where it is always the same."""
-        found = self._sent(left.others, request), left.draws
+        found = self._set_of(_narrowed(left.others, sender, request)), left.draws
         if sender.remembered and not sender.left:
             self._pairs += 1
             if self._pairs > MAX_PAIRS:
@@ -197,17 +203,6 @@ class Index:
                 self._pairs = 0
             left.found_of[sender] = found
         return found
-
-    def _sent(self, bits: int, request: Request) -> Candidates:
-        """Of these, the rules that can cover what this sender sends."""
-        if bits & self._senders.asking:
-            sender = self._senders.of(request)
-            bits &= sender.bits
-            for asking, dimension in sender.left:
-                if bits & asking:
-                    bits &= dimension(request)
-        found = self._sets.get(bits)
-        return self._set_of(bits) if found is None else found
 
     def _start(self, raw: bytes | None, request: Request) -> _Start:
         bits = self._all & self._bucket(request.bucket)
@@ -230,8 +225,11 @@ class Index:
         return left
 
     def _set_of(self, bits: int) -> Candidates:
-        if not bits:
-            return NOBODY
+        """The rules of these bits; one and the same set each time."""
+        known = self._sets.get(bits)
+        return self._new_set_of(bits) if known is None else known
+
+    def _new_set_of(self, bits: int) -> Candidates:
         found = [each for bit, each in enumerate(self._candidates) if bits >> bit & 1]
         candidates = Candidates(
             before=tuple(each for each in found if each.rule.phase is Phase.BEFORE),
@@ -239,9 +237,18 @@ class Index:
             settled=all(each.settled for each in found),
         )
         if len(self._sets) >= MAX_REMEMBERED:
-            self._sets.clear()
+            self._sets = {0: NOBODY}
         self._sets[bits] = candidates
         return candidates
+
+
+def _narrowed(bits: int, sender: Sender, request: Request) -> int:
+    """Of these rules, those that do not exclude what this sender sends."""
+    bits &= sender.bits
+    for asking, dimension in sender.left:
+        if bits & asking:
+            bits &= dimension(request)
+    return bits
 
 
 def candidate_of(place: int, rule: Rule) -> Candidate:
