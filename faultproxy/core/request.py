@@ -48,7 +48,6 @@ class Request:
         "_bucket",
         "_identity",
         "_key",
-        "_object_name",
         "_query",
         "connection",
         "domains",
@@ -84,7 +83,6 @@ class Request:
         self.times_seen = 0
         # What was not asked for yet. Slots, all of them filled, are what is read fastest.
         self._query: Mapping[str, tuple[str, ...]] | None = None
-        self._object_name: str | None = None
         self._identity: str | None = None
         self._bucket: str | _Unasked | None = _UNASKED
         self._key: str | _Unasked | None = _UNASKED
@@ -197,13 +195,7 @@ class Request:
     @property
     def object_name(self) -> str:
         """Bucket and key in one, so that no two objects look alike."""
-        name = self._object_name
-        if name is None:
-            key = self.key
-            named = _place_of(self.place[0])
-            name = f"{named}-;" if key is None else f"{named}{len(key)}:{key};"
-            self._object_name = name
-        return name
+        return _object_name(self.place[0], self.key)
 
     @property
     def identity(self) -> str:
@@ -213,15 +205,12 @@ class Request:
         """
         identity = self._identity
         if identity is None:
-            key = self.key
-            if self.place[2] or key is None or b"range" in self.head.fields.facts:
+            rest = "-;-;-;"
+            if self.place[2] or b"range" in self.head.fields.facts:
                 prefix = self._parameter("prefix") if self.operation in GROUPS["$list"] else None
                 part = None if self.part is None else str(self.part)
                 rest = f"{_named(part)}{_named(self.range)}{_named(prefix)}"
-                identity = f"{self.operation};{self.object_name}{rest}"
-            else:  # the same, in one go
-                named = _place_of(self.place[0])
-                identity = f"{self.operation};{named}{len(key)}:{key};-;-;-;"
+            identity = f"{self.operation};{_object_name(self.place[0], self.key)}{rest}"
             self._identity = identity
         return identity
 
@@ -240,11 +229,11 @@ class Request:
         return values[0] if values else None
 
 
-def _place_of(bucket: bytes | None) -> str:
-    """The beginning of an object's name; long buckets are not remembered."""
-    if bucket is None or len(bucket) <= LONGEST_REMEMBERED:
-        return _named_bucket(bucket)
-    return _named_bucket.__wrapped__(bucket)
+def _object_name(bucket: bytes | None, key: str | None) -> str:
+    # A long bucket is not worth remembering.
+    short = bucket is None or len(bucket) <= LONGEST_REMEMBERED
+    named = _named_bucket(bucket) if short else _named_bucket.__wrapped__(bucket)
+    return f"{named}-;" if key is None else f"{named}{len(key)}:{key};"
 
 
 @lru_cache(maxsize=1024)
