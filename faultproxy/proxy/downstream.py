@@ -272,7 +272,7 @@ class Downstream(asyncio.Protocol):
     # --- between exchanges
 
     def done(self, now_s: float, *, keep: bool) -> None:
-        """The exchange is over by now: go on with the next, or end the connection."""
+        """The exchange is over, now at `now_s`: go on with the next, or end the connection."""
         self.exchange = None
         if self.closed:
             return

@@ -969,6 +969,7 @@ class Exchange(MayWait):
             runtime.console.faults_injected(self.fired, self.request, self.status, self.number)
         if runtime.ledger is not None:
             self.ending = ending
+            self.notable = self.notable or ending != "kept"
             self.took_s = now_s - self.started_s
             runtime.ledger.end(self)
         if ending in ("kept", "closed") and self._response_done:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -41,7 +40,7 @@ class Ledger:
 
     __slots__ = (
         *("_at_once", "_ended", "_journal", "_passed", "_readers", "_room", "_taken", "_waiting"),
-        *("_counted", "_counts", "reads", "room", "writes"),
+        *("_counted", "_full", "reads", "room", "writes"),
     )
 
     def __init__(self, journal: Journal | None = None) -> None:
@@ -53,7 +52,7 @@ class Ledger:
         self._passed = Passed()
         self.writes = journal is not None
         self.reads = True
-        self._counts = False
+        self._full = False
         self._waiting = ENDED if journal is None else ENDED_WITH_JOURNAL
         self._at_once = False
         self._room: float = KEPT
@@ -73,8 +72,13 @@ class Ledger:
         self._look_at_room()
 
     def _look_at_room(self) -> None:
-        """From now on those that are like nearly all others are only counted, or they are not."""
-        self._counts = self.room <= 0 and not self.writes and not self._at_once
+        """Whether those that are like nearly all others are only counted from now on."""
+        self._full = self.room <= 0 and not self._at_once
+
+    def _take_room(self) -> None:
+        self.room -= 1
+        if self.room <= 0:
+            self._look_at_room()
 
     def hurry(self, *, wanted: bool) -> None:
         """Whether readers are to know at once, whatever that costs, or many in one go."""
@@ -83,7 +87,7 @@ class Ledger:
 
     def end(self, ended: Ended) -> None:
         """An exchange has ended."""
-        if self._counts and not ended.notable and ended.ending == "kept":
+        if self._full and not self.writes and not ended.notable:
             counted = self._counted
             counted.append(ended)
             if len(counted) >= COUNTED:
@@ -91,9 +95,8 @@ class Ledger:
             return
         waiting = self._ended
         waiting.append(ended)
-        self.room -= 1
-        if self.room <= 0:
-            self._look_at_room()
+        if not self.writes:
+            self._take_room()
         if len(waiting) >= self._waiting or self._at_once:
             self._settle()
 
@@ -119,7 +122,7 @@ class Ledger:
             self._write(self._journal, ended)
         else:
             self._take(ended)
-        if self._at_once or len(self._taken) >= ROWS or len(self._passed) >= PASSED:
+        if self._at_once or len(self._taken) >= ROWS:
             self._deliver()
 
     def _take(self, ended: Sequence[Ended]) -> None:
@@ -129,19 +132,17 @@ class Ledger:
 
     def _write(self, journal: Journal, ended: Sequence[Ended]) -> None:
         """Write lines of the journal, and keep what readers are told."""
-        # Before these; where readers are to know at once there is always some.
-        room = math.inf if self._at_once else self.room + len(ended)
         for each in ended:
             complete(each)
             event = event_of(each)
             journal.append(line_of(event))
             if not self.reads:
                 continue
-            if room <= 0 and not each.notable and each.ending == "kept":
+            if self._full and not each.notable:
                 self._counted.append(each)
             else:
+                self._take_room()
                 self._taken.append(event)
-            room -= 1
         if len(self._counted) >= COUNTED:
             self._count()
 
@@ -161,7 +162,9 @@ class Ledger:
 
     def _deliver(self) -> None:
         passed, taken = self._passed, self._taken
-        self._passed, self._taken = Passed(), []
+        if passed:
+            self._passed = Passed()
+        self._taken = []
         batch = Batch(taken, passed)
         for reader in self._readers:
             reader.told(batch)

@@ -134,7 +134,7 @@ class ClientSide(Protocol):
         ...
 
     def done(self, now_s: float, *, keep: bool) -> None:
-        """The exchange is over by now."""
+        """The exchange is over, now at `now_s`."""
         ...
 
     def detach(self, exchange: StoreUser) -> None:
