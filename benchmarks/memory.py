@@ -10,19 +10,17 @@ proxy, in MB; the last two are what came on top of the first. Loopback only; end
 from __future__ import annotations
 
 import json
-import os
 import shlex
-import shutil
-import signal
 import socket
 import sys
-import tempfile
 import time
 from contextlib import ExitStack
 
+import backend
 import bench
 
 IDLE, STALLED = 1000, 16
+FILES = {"1k": 1 << 10, "1g": 1 << 30}
 SETTLE_S = 3.0  # nothing tells when a proxy has taken, or given back, what it will
 
 
@@ -49,35 +47,16 @@ def measured(proxy: bench.Proc, port: int) -> dict[str, float]:
     return figures
 
 
-def backend(folder: str) -> int:
-    """Start nginx on one small and one large file; its port."""
-    os.makedirs(f"{folder}/www/put")
-    for name, size in (("1k", 1 << 10), ("1g", 1 << 30)):
-        with open(f"{folder}/www/{name}", "wb") as file:
-            file.truncate(size)
-    port: int = bench.free_port()
-    user = "user root;\n" if os.geteuid() == 0 else ""
-    with open(f"{folder}/backend.conf", "w", encoding="ascii") as file:
-        file.write(user + bench.backend_conf(folder, port))
-    argv = ["nginx", "-p", folder, "-c", f"{folder}/backend.conf"]
-    bench.wait_up(bench.Proc(argv, None, f"{folder}/backend.log"), port, "back end")
-    return port
-
-
 def main(subjects: list[str]) -> int:
     """Measure each subject in turn."""
     if not subjects:
         print("usage: memory.py 'name=CMD' ...", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    folder = tempfile.mkdtemp(prefix="proxymemory-")
-    os.chmod(folder, 0o755)  # noqa: S103 (nginx's worker may run as another user)
-    try:
-        up = backend(folder)
+    with backend.folder("proxymemory-") as folder:
+        upstream = f"127.0.0.1:{backend.start(folder, FILES)}"
         for subject in subjects:
             name, _, command = subject.partition("=")
             port: int = bench.free_port()
-            upstream = f"127.0.0.1:{up}"
             command = command.format(
                 port=port, upstream=upstream, upstream_url=f"http://{upstream}"
             )
@@ -85,10 +64,6 @@ def main(subjects: list[str]) -> int:
             bench.wait_up(proxy, port, name)
             print(json.dumps({"subject": name, **measured(proxy, port)}), flush=True)
             proxy.stop()
-    finally:
-        for started in reversed(bench.Proc.all):
-            started.stop()
-        shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 

@@ -21,37 +21,22 @@ import os
 import random
 import re
 import shlex
-import shutil
 import signal
 import socket
 import statistics
 import sys
-import tempfile
 import threading
 import time
 from contextlib import ExitStack, suppress
 
+import backend
 import bench
 
-SLICE_S, AWAKE_S = 0.1, 0.03
+SLICE_S = 0.1  # a thousand requests, and short beside what else a machine does
+AWAKE_S = 0.03  # until all connections of the load ask again: nothing tells
+CONNECT_S = 0.5  # until they are all there: it says nothing then
 CONNECTIONS = 32
 LOAD_CPU, PROXY_CPU = {0}, {1}
-
-
-def backend(folder: str) -> int:
-    """Start nginx on one small file; its port. `/count` tells how much it was asked."""
-    os.makedirs(f"{folder}/www")
-    with open(f"{folder}/www/1k", "wb") as file:
-        file.write(bytes(1024))
-    port: int = bench.free_port()
-    user = "user root;\n" if os.geteuid() == 0 else ""
-    conf = bench.backend_conf(folder, port)
-    conf = conf.replace("location /sink/", "location = /count { stub_status; }\n  location /sink/")
-    with open(f"{folder}/backend.conf", "w", encoding="ascii") as file:
-        file.write(user + conf)
-    argv = ["nginx", "-p", folder, "-c", f"{folder}/backend.conf"]
-    bench.wait_up(bench.Proc(argv, LOAD_CPU, f"{folder}/backend.log"), port, "back end")
-    return port
 
 
 def answered(port: int, path: str) -> socket.socket:
@@ -103,7 +88,7 @@ class Setting:
         self._load = bench.Proc(load, LOAD_CPU, f"{folder}/{self.name}.wrk.log")
         stack.callback(self._load.stop)
         stack.callback(os.kill, self._load.p.pid, signal.SIGCONT)
-        time.sleep(0.5)  # it says nothing when all of its connections are there
+        time.sleep(CONNECT_S)
         os.kill(self._load.p.pid, signal.SIGSTOP)
 
     def slice_us(self, counter: socket.socket) -> float:
@@ -148,20 +133,13 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=24)
     parser.add_argument("settings", nargs="+")
     asked = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    folder = tempfile.mkdtemp(prefix="proxyslices-")
-    os.chmod(folder, 0o755)  # noqa: S103 (nginx's worker may run as another user)
     found: dict[str, list[float]] = {}
-    try:
-        up = backend(folder)
+    with backend.folder("proxyslices-") as folder:
+        up = backend.start(folder, {"1k": 1 << 10}, cpus=LOAD_CPU)
         for _ in range(asked.restarts):
             for name, values in measured(folder, up, asked.settings, asked.rounds).items():
                 found.setdefault(name, []).extend(values)
-        show(found)
-    finally:
-        for started in reversed(bench.Proc.all):
-            started.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    show(found)
     return 0
 
 
