@@ -138,7 +138,9 @@ class ByText:
             near = found.get(text[shortest])
             if near is not None:
                 for part, masks in near:
-                    mask |= masks.get(text[part], NEVER)
+                    named = masks.get(text[part])
+                    if named is not None:
+                        mask |= named
         return mask
 
 

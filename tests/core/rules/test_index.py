@@ -14,6 +14,7 @@ from faultproxy.core.faults.connection import Reset
 from faultproxy.core.faults.timing import Fixed, Latency, Uniform
 from faultproxy.core.plan import AT_ACCEPT
 from faultproxy.core.request import Request
+from faultproxy.core.rules.dimension import ByText
 from faultproxy.core.rules.index import NOBODY, Candidate, Candidates, Index
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.scenario import Phase, Rule
@@ -197,3 +198,16 @@ def test_a_sender_that_is_not_remembered_keeps_nothing_alive(length: int) -> Non
         covering(index, request("GET /b/k", f"X-A: {length * 'a'}"))
     gc.collect()
     assert sum(type(each) is Sender for each in gc.get_objects()) - before <= 1
+
+
+def test_a_text_that_is_only_like_what_rules_name_is_as_free_as_any_other() -> None:
+    by_text = ByText(
+        [(1, globs("logs-1/*")), (2, globs("*-17.gz")), (4, globs("exact"))], free=1 << 300
+    )
+    for text in ("logs-2/a", "a-18.gz", "exactly", "", "else"):
+        assert by_text(text) is by_text.free
+    assert [by_text(text) for text in ("logs-1/a-17.gz", "exact", "logs-1/")] == [
+        3 | 1 << 300,
+        4 | 1 << 300,
+        1 | 1 << 300,
+    ]
