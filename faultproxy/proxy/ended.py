@@ -50,7 +50,7 @@ class Ended(Protocol):
     timeline: Timeline
     answer: Answer | None
     cut_here: bool
-    notable: bool
+    passing: Request | None
 
 
 # The fields of an event in their order: one look for all of them takes a third of the time.

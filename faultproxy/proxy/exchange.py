@@ -39,6 +39,7 @@ from faultproxy.event import NOTHING
 from faultproxy.proxy import wire
 from faultproxy.proxy.collector import Collector
 from faultproxy.proxy.holds import Held
+from faultproxy.proxy.ledger import COUNTED
 from faultproxy.proxy.leftover import Leftover
 from faultproxy.proxy.pause import MayWait, Pause
 from faultproxy.proxy.reading import Reading
@@ -69,7 +70,7 @@ class Exchange(MayWait):
         *("request_done", "_held_request", "unix_s", "decision", "fired", "timeline", "moment"),
         *("upstream", "awaits_head", "response", "upstream_status", "wait_s", "response_body"),
         *("_held_response", "_leftover", "answer", "head_sent", "status", "keep", "error"),
-        *("ending", "took_s", "notable", "_plain", "_response_done", "_over", "_waits", "__dict__"),
+        *("ending", "took_s", "passing", "_plain", "_response_done", "_over", "_waits", "__dict__"),
     )
 
     _discarding = False  # the rest of the request body is read for nothing
@@ -124,7 +125,7 @@ class Exchange(MayWait):
         self.error: str | None = None
         self.ending: Ending = "kept"
         self.took_s = 0.0
-        self.notable = True  # until there is nothing to tell of it but that it passed
+        self.passing: Request | None = None  # where there is nothing to tell but that it passed
         self._plain = False  # nothing but passing on is left to do with the response
         self._response_done = False
         self._over = False
@@ -445,8 +446,8 @@ class Exchange(MayWait):
                 self._revise_when_here(decision, head)
                 return
             told = decision.says_something
-        if head.status < FAILURE and self.error is None:
-            self.notable = told
+        if not told and head.status < FAILURE and self.error is None:
+            self.passing = self.request
         self._pass_on(head, rest)
 
     def _revise_when_here(self, decision: Decision, head: ResponseHead) -> None:
@@ -967,11 +968,25 @@ class Exchange(MayWait):
         now_s = runtime.now_s()
         if self.fired:
             runtime.console.faults_injected(self.fired, self.request, self.status, self.number)
-        if runtime.ledger is not None:
-            self.ending = ending
-            self.notable = self.notable or ending != "kept"
-            self.took_s = now_s - self.started_s
-            runtime.ledger.end(self)
+        ledger = runtime.ledger
+        if ledger is not None:
+            request = self.passing
+            if request is not None and ledger.only_counts and ending == "kept":
+                # Without a call, and in one piece that is small.
+                upload, body, counted = self.request_body, self.response_body, ledger.counted
+                received = 0 if upload is None else upload.payload
+                sent = 0 if body is None else body.payload
+                took_s = now_s - self.started_s
+                facts = (request.operation, self.status, took_s, self.wait_s, received, sent)
+                counted.append(facts)
+                if len(counted) >= COUNTED:
+                    ledger.flush()
+            else:
+                if ending != "kept":
+                    self.passing = None
+                self.ending = ending
+                self.took_s = now_s - self.started_s
+                ledger.end(self)
         if ending in ("kept", "closed") and self._response_done:
             self.downstream.done(now_s, keep=self.keep)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.event import Event, Row, line_of
-from faultproxy.proxy.batch import Batch, Passed
+from faultproxy.proxy.batch import Batch, Counted, Passed
 from faultproxy.proxy.ended import Ended, complete, event_of, plain_row_of
 
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 # Exchanges that end before they are looked at: they keep much alive, and so few of them wait.
 ENDED, ENDED_WITH_JOURNAL = 16, 32
 # Rows, and exchanges that are only counted, before readers are told.
-ROWS, PASSED = 128, 1024
-COUNTED = 8  # in one go: so few are still in the processor's caches
+ROWS, COUNTED = 128, 256
 # So many a second that nothing was done to are kept, and the others only counted.
 KEPT = 250
 
@@ -35,12 +34,13 @@ class Ledger:
     Between two exchanges the same work takes twice as long, since by then the processor has
     forgotten it. Its owner calls `tick` every second; whoever wants to know sooner calls `flush`.
     `writes`: there is a journal, which has a line for each. `reads`: there are readers that want to
-    know. `room`: for so many that nothing was done to, before the next of them are only counted.
+    know. `room`: for so many that nothing was done to, before the next of them are only counted:
+    then `only_counts`, and an exchange that passed puts itself into `counted`, COUNTED at most.
     """
 
     __slots__ = (
-        *("_at_once", "_ended", "_journal", "_passed", "_readers", "_room", "_taken", "_waiting"),
-        *("_counted", "_full", "reads", "room", "writes"),
+        *("_at_once", "_ended", "_journal", "_readers", "_room", "_taken", "_waiting"),
+        *("_full", "counted", "only_counts", "reads", "room", "writes"),
     )
 
     def __init__(self, journal: Journal | None = None) -> None:
@@ -48,11 +48,11 @@ class Ledger:
         self._readers: tuple[Reader, ...] = ()
         self._ended: list[Ended] = []
         self._taken: list[Event | Row] = []
-        self._counted: list[Ended] = []
-        self._passed = Passed()
+        self.counted: list[Counted] = []
         self.writes = journal is not None
         self.reads = True
         self._full = False
+        self.only_counts = False
         self._waiting = ENDED if journal is None else ENDED_WITH_JOURNAL
         self._at_once = False
         self._room: float = KEPT
@@ -74,6 +74,7 @@ class Ledger:
     def _look_at_room(self) -> None:
         """Whether those that are like nearly all others are only counted from now on."""
         self._full = self.room <= 0 and not self._at_once
+        self.only_counts = self._full and not self.writes
 
     def _take_room(self) -> None:
         self.room -= 1
@@ -87,25 +88,12 @@ class Ledger:
 
     def end(self, ended: Ended) -> None:
         """An exchange has ended."""
-        if self._full and not self.writes and not ended.notable:
-            counted = self._counted
-            counted.append(ended)
-            if len(counted) >= COUNTED:
-                self._count()
-            return
         waiting = self._ended
         waiting.append(ended)
         if not self.writes:
             self._take_room()
         if len(waiting) >= self._waiting or self._at_once:
             self._settle()
-
-    def _count(self) -> None:
-        """Count those that are like nearly all others."""
-        counted, self._counted = self._counted, []
-        self._passed.add(counted)
-        if len(self._passed) >= PASSED:
-            self.flush()
 
     def tell(self, event: Event) -> None:
         """A connection has ended that never had an exchange."""
@@ -138,13 +126,15 @@ class Ledger:
             journal.append(line_of(event))
             if not self.reads:
                 continue
-            if self._full and not each.notable:
-                self._counted.append(each)
+            request = each.passing
+            if self._full and request is not None:
+                facts = event.took_s, event.wait_s, event.received_bytes, event.sent_bytes
+                self.counted.append((request.operation, event.status, *facts))
             else:
                 self._take_room()
                 self._taken.append(event)
-        if len(self._counted) >= COUNTED:
-            self._count()
+        if len(self.counted) >= COUNTED:
+            self._deliver()
 
     def tick(self) -> None:
         """Tell of all that have ended, and make room."""
@@ -155,16 +145,12 @@ class Ledger:
         """Tell of all that have ended."""
         if self._ended:
             self._settle()
-        if self._counted:
-            self._count()
-        if self._taken or self._passed:
+        if self._taken or self.counted:
             self._deliver()
 
     def _deliver(self) -> None:
-        passed, taken = self._passed, self._taken
-        if passed:
-            self._passed = Passed()
-        self._taken = []
-        batch = Batch(taken, passed)
+        taken, self._taken = self._taken, []
+        counted, self.counted = self.counted, []
+        batch = Batch(taken, Passed(counted))
         for reader in self._readers:
             reader.told(batch)

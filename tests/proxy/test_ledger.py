@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from faultproxy.control.hub import TICK_S
-from faultproxy.proxy.batch import Batch
+from faultproxy.proxy.batch import Batch, Passed
 from faultproxy.proxy.ledger import KEPT
 from tests.control.conftest import Start
 from tests.control.conftest import start as start
@@ -28,6 +28,22 @@ class Reader:
         self.rows += len(batch.rows)
         self.events += len(batch.events)
         self.passed += len(batch.passed)
+
+
+@pytest.mark.parametrize("status", [200, 206])
+def test_what_passed_is_counted_by_operation_and_status(status: int) -> None:
+    passed = Passed(
+        [
+            ("GetObject", 200, 0.5, 0.25, 0, 1024),
+            ("PutObject", 200, 1.5, 0.75, 4096, 0),
+            ("GetObject", status, 2.5, 1.25, 0, 10),
+        ]
+    )
+    expected = {("GetObject", 200): 1, ("PutObject", 200): 1}
+    expected["GetObject", status] = expected.get(("GetObject", status), 0) + 1
+    assert (len(passed), dict(passed.exchanges)) == (3, expected)
+    assert (sum(passed.took_s), sum(passed.wait_s)) == (4.5, 2.25)
+    assert (passed.received_bytes, passed.sent_bytes) == (4096, 1034)
 
 
 RULE = "- {name: a, match: {key: a}, faults: [answer: 418]}\n"
