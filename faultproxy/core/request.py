@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from enum import Enum
 from functools import lru_cache
+from urllib.parse import unquote_to_bytes
 
 from faultproxy.core.http.head import DIGITS, Framing, RequestHead
-from faultproxy.core.s3.address import Place, decoded, locate, parse_query, text
+from faultproxy.core.s3.address import PERCENT, Place, decoded, locate, parse_query, text
 from faultproxy.core.s3.identity import (
     LONGEST_REMEMBERED,
+    MAX_NAME,
     attempt_of,
     call_of,
     client_of,
     key_in_header,
     key_in_query,
+    short_name,
 )
 from faultproxy.core.s3.operation import GROUPS, operation_of
 
@@ -23,6 +26,7 @@ SIGNED = frozenset(("X-Amz-Signature", "Signature"))
 PART_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 SIGNED_HEADERS = re.compile(rb"SignedHeaders=([^,\s]*)")
 
+NO_ENDS = "-;-;-;"  # of an identity: neither part number, nor range, nor list prefix
 _NO_QUERY: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -85,7 +89,7 @@ class Request:
         self._query: Mapping[str, tuple[str, ...]] | None = None
         self._identity: str | None = None
         self._bucket: str | _Unasked | None = _UNASKED
-        self._key: str | _Unasked | None = _UNASKED
+        self._key: str | None = None  # or there is none: to find that out again costs nothing
         self._access_key: str | _Unasked | None = _UNASKED
 
     @property
@@ -106,7 +110,7 @@ class Request:
     def key(self) -> str | None:
         """Everything after the bucket's slash, percent-decoded once."""
         key = self._key
-        if key is _UNASKED:
+        if key is None:
             raw = self.place[1]
             key = self._key = None if raw is None else decoded(raw)
         return key
@@ -195,7 +199,7 @@ class Request:
     @property
     def object_name(self) -> str:
         """Bucket and key in one, so that no two objects look alike."""
-        return _object_name(self.place[0], self.key)
+        return f"{_bucket_name(self.place[0])}{_named(self.key)}"
 
     @property
     def identity(self) -> str:
@@ -205,14 +209,36 @@ class Request:
         """
         identity = self._identity
         if identity is None:
-            rest = "-;-;-;"
-            if self.place[2] or b"range" in self.head.fields.facts:
-                prefix = self._parameter("prefix") if self.operation in GROUPS["$list"] else None
-                part = None if self.part is None else str(self.part)
-                rest = f"{_named(part)}{_named(self.range)}{_named(prefix)}"
-            identity = f"{self.operation};{_object_name(self.place[0], self.key)}{rest}"
+            identity = f"{self.identity_begins}{_named(self.key)}{self._identity_ends()}"
             self._identity = identity
         return identity
+
+    @property
+    def identity_begins(self) -> str:
+        """What identities of this operation and bucket begin with."""
+        return f"{self.operation};{_bucket_name(self.place[0])}"
+
+    def _identity_ends(self) -> str:
+        if not self.place[2] and b"range" not in self.head.fields.facts:
+            return NO_ENDS
+        prefix = self._parameter("prefix") if self.operation in GROUPS["$list"] else None
+        part = None if self.part is None else str(self.part)
+        return f"{_named(part)}{_named(self.range)}{_named(prefix)}"
+
+    def counted_as(self, begins: str | bytes) -> Hashable:
+        """What its identity is counted as, which begins with what `begins` is short for.
+
+        It is the same for equal identities, and for no others; short, and sooner made than one.
+        """
+        raw, facts = self.place[1], self.head.fields.facts
+        if raw is not None and (len(raw) > MAX_NAME or PERCENT in raw):
+            raw = unquote_to_bytes(raw)
+            if len(raw) > MAX_NAME:
+                return short_name(self.identity)
+        if self.place[2] or b"range" in facts:
+            ends = self._identity_ends()
+            return (begins, raw) if ends == NO_ENDS else (begins, raw, short_name(ends))
+        return begins, raw
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of a header, in order; `name` in lower case."""
@@ -229,11 +255,10 @@ class Request:
         return values[0] if values else None
 
 
-def _object_name(bucket: bytes | None, key: str | None) -> str:
-    # A long bucket is not worth remembering.
-    short = bucket is None or len(bucket) <= LONGEST_REMEMBERED
-    named = _named_bucket(bucket) if short else _named_bucket.__wrapped__(bucket)
-    return f"{named}-;" if key is None else f"{named}{len(key)}:{key};"
+def _bucket_name(raw: bytes | None) -> str:
+    # A long one is not worth remembering.
+    short = raw is None or len(raw) <= LONGEST_REMEMBERED
+    return _named_bucket(raw) if short else _named_bucket.__wrapped__(raw)
 
 
 @lru_cache(maxsize=1024)

@@ -182,14 +182,13 @@ class Exchange(MayWait):
     def _decide(self, request: Request) -> None:
         """An error while deciding lets the request through, and is told."""
         runtime, wish = self.runtime, None
-        now_s, unix_s = self.started_s, self.unix_s
         try:
             if runtime.wishes is not None:
                 wish = self._take_wish(runtime.wishes, request)
                 if runtime.paused:
                     return
-            self.decision = runtime.engine.decide(
-                request, now_s=now_s, unix_s=unix_s, serial=self.number, wish=wish
+            decision = self.decision = runtime.engine.decide(
+                request, self.started_s, self.unix_s, self.number, wish
             )
         except CannotGrant as reason:
             self.fail("fault-refused", str(reason))
@@ -198,14 +197,16 @@ class Exchange(MayWait):
             self.error = "internal"
             self.runtime.internal_error("decide", error)
             return
-        if self.decision is UNTOUCHED:
+        if decision is UNTOUCHED:
             return
-        steps = self.decision.plan.steps
+        steps = decision.plan.steps
+        if not steps:
+            return
         if len(steps) == 1 and self.request_body is None:
             self.answer = steps[0].answers_at_once
         if self.answer is not None:  # the commonest plan of all needs no timeline
             self.answered_by = steps[0]
-        elif steps:
+        else:
             self.timeline = Timeline(steps)
             self.timeline.measure(UPLOAD, self._announced())
             self._set_clock()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from faultproxy.core.request import Request
-from faultproxy.core.rules.index import Candidate
+from faultproxy.core.rules.candidates import Candidate
 from faultproxy.core.rules.wish import HEADER, Allowance, Wish, wished
 from faultproxy.rulefile.option import WISHES, Refused, read_wish
 

@@ -8,6 +8,7 @@ import pytest
 
 from faultproxy.core.http.head import parse_request_head
 from faultproxy.core.request import Request
+from faultproxy.core.s3.identity import short_name
 
 
 def request(start: str | bytes, *lines: str, host: str = "127.0.0.1:9000") -> Request:
@@ -195,6 +196,29 @@ def test_the_identity_is_the_same_in_either_style_of_address() -> None:
 )
 def test_the_identity_tells_requests_apart(one: Request, other: Request) -> None:
     assert one.identity != other.identity
+
+
+LONG = 201 * "k"
+# The same targets in different words, and others that are like them.
+SPELLED = (
+    "GET /b/k", "GET /b/%6B", "GET /%62/k", "GET /b/k?versionId=1", "GET /b/k?prefix=a",
+    "HEAD /b/k", "GET /b", "GET /b?prefix=", "GET /b?list-type=2", "GET /b?list-type=2&prefix=%61",
+    "GET /b?list-type=2&prefix=a", "GET /", "PUT /b/k?partNumber=1&uploadId=u",
+    "PUT /b/k?uploadId=v&partNumber=01", "GET /b/k%00", f"GET /b/{LONG}", f"GET /b/%6B{LONG[1:]}",
+    f"GET /b/{LONG}?versionId=1", f"GET /{LONG}{LONG}/k", f"GET /%6B{LONG[1:]}{LONG}/k",
+    f"GET /b/{LONG}k", f"GET /b/{200 * 'k'}", f"GET /b/{200 * '%6B'}", "GET /b/%C3%A9",
+    "GET /b/%c3%a9",
+)  # fmt: skip
+RANGES = ((), ("Range: bytes=0-1",), (f"Range: bytes={','.join(100 * ['0-1'])}",))
+
+
+def test_identities_are_counted_as_the_same_where_they_are_equal_and_only_there() -> None:
+    asked = [request(start, *lines) for start in SPELLED for lines in RANGES]
+    counted = [each.counted_as(short_name(each.identity_begins)) for each in asked]
+    for one, one_as in zip(asked, counted, strict=True):
+        for other, other_as in zip(asked, counted, strict=True):
+            assert (one.identity == other.identity) is (one_as == other_as)
+    assert max(len(str(each)) for each in counted) < 600
 
 
 def test_a_prefix_counts_only_where_it_lists() -> None:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from faultproxy.core.request import Request
 from faultproxy.core.rules.comparison import Comparisons
-from faultproxy.core.rules.dimension import ByNames, ByText, ByValue, Looked, Value
+from faultproxy.core.rules.dimension import ByNames, ByRaw, ByValue, Looked, Value
 from faultproxy.core.rules.matcher import Matcher, Network, within
 from faultproxy.core.rules.pattern import Pattern
 from faultproxy.core.rules.sender import Varied, has_length, has_query, hides_key, is_written, never
@@ -56,10 +56,10 @@ def _by_value(
 
 def _by_text(
     pattern_of: Callable[[Matcher], Pattern | None],
-) -> Callable[[Sequence[Matcher]], tuple[int, ByText]]:
-    def make(matchers: Sequence[Matcher]) -> tuple[int, ByText]:
+) -> Callable[[Sequence[Matcher]], tuple[int, ByRaw]]:
+    def make(matchers: Sequence[Matcher]) -> tuple[int, ByRaw]:
         asked, asking, free = _parted(matchers, _text(pattern_of))
-        return asking, ByText(asked, free)
+        return asking, ByRaw(asked, free)
 
     return make
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
 from faultproxy.core.response import ANSWERS_EARLY, Response
-from faultproxy.core.rules.index import Candidate, Candidates
+from faultproxy.core.rules.candidates import Candidate, Candidates
 from faultproxy.core.rules.scenario import Phase
 
 TRANSPARENT = Plan()
@@ -117,6 +117,7 @@ class Waiting(Decision):
     def __init__(self, pending: Pending) -> None:
         self.pending = pending
         self.quiet = set()
+        self.plan = TRANSPARENT  # its own: that is looked at for every request
 
     def concerns(self, status: int) -> bool:
         """Whether a response of this status can still meet a rule."""
@@ -127,3 +128,20 @@ class Waiting(Decision):
 
 
 UNTOUCHED = Decision()
+
+
+class Found:
+    """What the index finds for a request, and others with it.
+
+    `candidates` are the rules that can cover it. `counts`: it matters how often its identity came,
+    which begins with what `begins` is short for. `shared` is the decision about all of them, where
+    there can be one and an engine has made it.
+    """
+
+    __slots__ = ("begins", "candidates", "counts", "shared")
+
+    def __init__(self, candidates: Candidates, *, counts: bool, begins: str | bytes) -> None:
+        self.candidates = candidates
+        self.counts = counts
+        self.begins = begins
+        self.shared: Decision | None = None

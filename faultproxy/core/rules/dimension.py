@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import Generic, TypeAlias, TypeVar
+from urllib.parse import unquote_to_bytes
 
 from faultproxy.core.request import Request
 from faultproxy.core.rules.pattern import Glob, Pattern
+from faultproxy.core.s3.address import PERCENT, encoded
 
 MAX_REMEMBERED = 1024  # values for each dimension
 NEVER = 0
@@ -62,7 +64,7 @@ class ByValue(Generic[Value]):
 # A part of a text that has a length, at its beginning or at its end.
 Part: TypeAlias = "slice[int | None, int | None, None]"
 # What of a text is looked up first; for what is found there, longer parts and the bits of each.
-Affixes = tuple[Part, Mapping[str, tuple[tuple[Part, Mapping[str, int]], ...]]]
+Affixes = tuple[Part, Mapping[bytes, tuple[tuple[Part, Mapping[bytes, int]], ...]]]
 
 
 def _beginning(length: int) -> Part:
@@ -73,13 +75,13 @@ def _end(length: int) -> Part:
     return slice(-length, None)
 
 
-def _affixes(masks: Mapping[str, int], part: Callable[[int], Part]) -> Affixes:
+def _affixes(masks: Mapping[bytes, int], part: Callable[[int], Part]) -> Affixes:
     """What texts begin with, or end with: as much of a text as the shortest has is asked first.
 
     So a text that is like none of them costs one look-up, else one for each length that is left.
     """
     shortest = part(min(map(len, masks)))
-    found: dict[str, dict[int, dict[str, int]]] = {}
+    found: dict[bytes, dict[int, dict[bytes, int]]] = {}
     for affix, mask in masks.items():
         found.setdefault(affix[shortest], {}).setdefault(len(affix), {})[affix] = mask
     return shortest, {
@@ -88,12 +90,13 @@ def _affixes(masks: Mapping[str, int], part: Callable[[int], Part]) -> Affixes:
     }
 
 
-class ByText:
+class ByRaw:
     """Patterns over a text of which many are different, such as a key: nothing is remembered.
 
-    A literal is found in a dict; so is what a glob begins or ends with. What is left (regular
-    expressions, globs that begin and end with a wildcard) is let through unasked. `free` is, as
-    this very object, the answer for a text that no condition names.
+    The text is raw, with or without percent-encoding; so nothing has to be decoded to be found in
+    none of them. A literal is found in a dict; so is what a glob begins or ends with. What is left
+    (regular expressions, globs that begin and end with a wildcard) is let through unasked. `free`
+    is, as this very object, the answer for a text that no condition names.
     """
 
     __slots__ = ("_absent", "_affixes", "_literals", "free")
@@ -101,16 +104,16 @@ class ByText:
     def __init__(self, conditions: Iterable[tuple[int, Pattern]], free: int) -> None:
         self.free = free
         self._absent = free
-        self._literals: dict[str, int] = {}
-        starts: dict[str, int] = {}
-        ends: dict[str, int] = {}
+        self._literals: dict[bytes, int] = {}
+        starts: dict[bytes, int] = {}
+        ends: dict[bytes, int] = {}
         for bit, pattern in conditions:
             self._file(bit, pattern, starts, ends)
         found = (starts, _beginning), (ends, _end)
         self._affixes = tuple(_affixes(masks, part) for masks, part in found if masks)
 
     def _file(
-        self, bit: int, pattern: Pattern, starts: dict[str, int], ends: dict[str, int]
+        self, bit: int, pattern: Pattern, starts: dict[bytes, int], ends: dict[bytes, int]
     ) -> None:
         if pattern.matches(None):
             self._absent |= bit
@@ -126,19 +129,24 @@ class ByText:
             else:
                 self.free |= bit
                 continue
-            masks[text] = masks.get(text, NEVER) | bit
+            raw = encoded(text)
+            if raw is not None:
+                masks[raw] = masks.get(raw, NEVER) | bit
 
-    def __call__(self, text: str | None) -> int:
-        if text is None:
+    def bits_of(self, raw: bytes | None) -> int:
+        """The rules that it does not exclude."""
+        if raw is None:
             return self._absent
+        if PERCENT in raw:
+            raw = unquote_to_bytes(raw)
         mask = self.free
-        if self._literals and text in self._literals:
-            mask |= self._literals[text]
+        if raw in self._literals:
+            mask |= self._literals[raw]
         for shortest, found in self._affixes:
-            near = found.get(text[shortest])
+            near = found.get(raw[shortest])
             if near is not None:
                 for part, masks in near:
-                    named = masks.get(text[part])
+                    named = masks.get(raw[part])
                     if named is not None:
                         mask |= named
         return mask

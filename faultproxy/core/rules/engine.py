@@ -9,10 +9,17 @@ from faultproxy.core.faults.fault import Firing
 from faultproxy.core.plan import Plan
 from faultproxy.core.request import Request
 from faultproxy.core.response import Response
-from faultproxy.core.rules.decision import TRANSPARENT, UNTOUCHED, Decision, Pending, Waiting
-from faultproxy.core.rules.dimension import MAX_REMEMBERED
+from faultproxy.core.rules.candidates import Candidate
+from faultproxy.core.rules.decision import (
+    TRANSPARENT,
+    UNTOUCHED,
+    Decision,
+    Found,
+    Pending,
+    Waiting,
+)
 from faultproxy.core.rules.draw import Draw
-from faultproxy.core.rules.index import NOBODY, Candidate, Candidates, Index
+from faultproxy.core.rules.index import Index
 from faultproxy.core.rules.matcher import parts
 from faultproxy.core.rules.memory import Memory, RuleCounts, judge
 from faultproxy.core.rules.radius import beyond
@@ -36,7 +43,6 @@ class Engine:
         "_books",
         "_radius",
         "_remembers",
-        "_waiting",
         "index",
         "memory",
         "scenario",
@@ -54,12 +60,11 @@ class Engine:
         self.scenario = scenario
         self.seed = seed
         self.memory = Memory() if memory is None else memory
-        self.index = Index(scenario.rules) if index is None else index
+        self.index = Index(scenario.rules) if index is None else index.afresh()
         self._radius = scenario.blast_radius
         self._remembers = any(
             each.written is not None for rule in scenario.rules for each in parts(rule.matcher)
         )
-        self._waiting: dict[Candidates, Decision] = {}
         # By the rule's place; the last is that of wishes.
         names = [*(rule.name for rule in scenario.rules), NAME]
         self._books = [self.memory.book(name) for name in names]
@@ -67,8 +72,7 @@ class Engine:
     def decide(
         self,
         request: Request,
-        *,
-        now_s: float,
+        now_s: float,  # not by keyword alone: names take longer to pass than there is to decide
         unix_s: float,
         serial: int,
         wish: Wish | None = None,
@@ -78,32 +82,27 @@ class Engine:
         `now_s` is monotonic, `unix_s` wall-clock time; `serial` differs for every exchange. What
         the client wishes for comes before all rules.
         """
-        writes = False
-        if self._remembers and (self.memory.knows_writes or request.operation in WRITES):
-            writes = self._recall(request, now_s)
-        found, counts = self.index.find(request)
-        if counts:
-            request.times_seen = self.memory.seen(request.identity)
-        if wish is None and not writes:
-            if found is NOBODY:
-                return UNTOUCHED
-            if found.waits:
-                return self._waiting.get(found) or self._wait(found)
-        return self._decided(found, request, unix_s, serial, writes=writes, wish=wish)
+        if self._remembers and self.memory.knows_writes:
+            self._recall(request, now_s)
+        found = self.index.find(request)
+        if found.counts:
+            request.times_seen = self.memory.seen(request.counted_as(found.begins))
+        if wish is None:
+            shared = found.shared
+            if shared is not None:
+                return shared
+        return self._decided(found, request, unix_s, serial, wish)
 
     def _decided(
-        self,
-        found: Candidates,
-        request: Request,
-        unix_s: float,
-        serial: int,
-        *,
-        writes: bool,
-        wish: Wish | None,
+        self, found: Found, request: Request, unix_s: float, serial: int, wish: Wish | None
     ) -> Decision:
-        """What is decided about this request and no other."""
-        before, after = found.before, found.after
-        if not found.settled:
+        """What is decided about this request, and perhaps about all of its kind."""
+        candidates = found.candidates
+        before, after = candidates.before, candidates.after
+        writes = self._remembers and request.operation in WRITES and request.key is not None
+        if wish is None and not writes and not before and candidates.settled:
+            return self._share(found)
+        if not candidates.settled:
             before = tuple([each for each in before if each.matcher.matches(request)])
             after = tuple([each for each in after if each.matcher.matches(request)])
             if not before and not after and not writes and wish is None:
@@ -116,27 +115,25 @@ class Engine:
             self._ask(decision, before, request, unix_s, serial)
         asked = () if decision.closed else after
         if asked or writes:
-            whole = found if asked and found.settled else None
+            whole = candidates if asked and candidates.settled else None
             decision.pending = Pending(engine=self, after=asked, found=whole, writes=writes)
         return decision
 
-    def _wait(self, found: Candidates) -> Decision:
-        """One decision for all requests that have nothing but a response to wait for."""
-        pending = Pending(engine=self, after=found.after, found=found, writes=False)
-        decision = Waiting(pending)
-        if len(self._waiting) >= MAX_REMEMBERED:
-            self._waiting.clear()
-        self._waiting[found] = decision
-        return decision
+    def _share(self, found: Found) -> Decision:
+        """One decision for all requests that have nothing but a response to wait for, if that."""
+        candidates, shared = found.candidates, UNTOUCHED
+        if candidates.after:
+            pending = Pending(engine=self, after=candidates.after, found=candidates, writes=False)
+            shared = Waiting(pending)
+        found.shared = shared
+        return shared
 
-    def _recall(self, request: Request, now_s: float) -> bool:
-        """Say of a request when its object was written; whether it is about to be written."""
-        if request.key is None:
-            return False
-        written_s = self.memory.written_s(request.object_name)
-        if written_s is not None:
-            request.since_written_ms = max(0, int((now_s - written_s) * 1000))
-        return request.operation in WRITES
+    def _recall(self, request: Request, now_s: float) -> None:
+        """Say of a request when its object was written."""
+        if request.key is not None:
+            written_s = self.memory.written_s(request.object_name)
+            if written_s is not None:
+                request.since_written_ms = max(0, int((now_s - written_s) * 1000))
 
     def revise(
         self,
@@ -171,7 +168,7 @@ class Engine:
         """An engine that decides as this one would now, and changes nothing that it remembers."""
         engine = copy(self)
         engine.memory = Trial(self.memory)
-        engine._waiting = {}
+        engine.index = self.index.afresh()
         engine._books = [engine.memory.book(rule.name) for rule in self.scenario.rules]
         return engine
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from itertools import islice
 
 from faultproxy.core.rules.draw import Draw
 from faultproxy.core.rules.trigger import Fires, Spared, Trigger
+from faultproxy.core.s3.identity import short_name
 
 MAX_VALUES = 100_000
 MAX_IDENTITIES = 100_000
 MAX_WRITTEN = 100_000
-MAX_NAME_CHARACTERS = 200
+AT_ONCE = 1024  # identities that are looked up to be forgotten
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ class Memory:
         "_max_identities",
         "_max_values",
         "_max_written",
+        "_oldest",
         "_values",
         "_written",
         "knows_writes",
@@ -91,16 +93,32 @@ class Memory:
         self._written: OrderedDict[str | bytes, float] = OrderedDict()
         self._books: dict[str, Book] = {}
         self._values: OrderedDict[tuple[Book, str | bytes | None], Tally] = OrderedDict()
-        self._identities: OrderedDict[str | bytes, int] = OrderedDict()
+        self._identities: dict[Hashable, int] = {}  # seen last, last
+        self._oldest: list[tuple[Hashable, int]] = []  # the next to be forgotten is the last
 
-    def seen(self, identity: str) -> int:
+    def seen(self, counted_as: Hashable) -> int:
         """Count a request of this identity; how often it was seen, this time included."""
-        short = short_name(identity)
-        n = self._identities.pop(short, 0) + 1
-        self._identities[short] = n
-        if len(self._identities) > self._max_identities:
-            self._identities.popitem(last=False)
+        identities = self._identities
+        n = identities.pop(counted_as, 0) + 1
+        identities[counted_as] = n
+        if n == 1 and len(identities) > self._max_identities:
+            self._forget_identity()
         return n
+
+    def _forget_identity(self) -> None:
+        """Forget the one that was seen longest ago.
+
+        The first of a dict is found past all that were taken out: so it is asked for many at once,
+        and of these one that was seen again since then has another count, or is gone.
+        """
+        identities = self._identities
+        while True:
+            if not self._oldest:
+                self._oldest = list(islice(identities.items(), AT_ONCE))[::-1]
+            counted_as, n = self._oldest.pop()
+            if identities.get(counted_as) == n:
+                del identities[counted_as]
+                return
 
     def book(self, rule: str) -> Book:
         """The book of a rule, by its name; a new one where it has none."""
@@ -117,9 +135,9 @@ class Memory:
         """The tally of a rule for a value that it was hit with."""
         return self._values.get((book, None if value is None else short_name(value)))
 
-    def known_times(self, identity: str) -> int:
+    def known_times(self, counted_as: Hashable) -> int:
         """How often a request of this identity was seen."""
-        return self._identities.get(short_name(identity), 0)
+        return self._identities.get(counted_as, 0)
 
     def keep(self, rules: Iterable[str]) -> None:
         """Forget the books of all rules but these.
@@ -155,10 +173,3 @@ class Memory:
     def __len__(self) -> int:
         """How many values, identities and written objects are remembered."""
         return len(self._values) + len(self._identities) + len(self._written)
-
-
-def short_name(name: str) -> str | bytes:
-    """A name as it is remembered: itself, or its hash where it is long."""
-    if len(name) <= MAX_NAME_CHARACTERS:
-        return name
-    return blake2b(name.encode(errors="surrogatepass"), digest_size=16).digest()

@@ -64,6 +64,10 @@ class Senders:
         self._repeating = set(REPEATING)
         self._seen: dict[Hashable, Sender] = {}
 
+    def afresh(self) -> Senders:
+        """The same things looked at, and nobody seen."""
+        return Senders(self._dimensions)
+
     def of(self, request: Request) -> Sender:
         """The sender of a request: one that was seen, or a new one."""
         head = request.head

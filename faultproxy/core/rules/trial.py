@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from copy import copy
 
-from faultproxy.core.rules.memory import Book, Memory, RuleCounts, Tally, short_name
+from faultproxy.core.rules.memory import Book, Memory, RuleCounts, Tally
+from faultproxy.core.s3.identity import short_name
 
 
 class Trial(Memory):
@@ -37,12 +39,11 @@ class Trial(Memory):
                 self._values[name] = copy(known)
         return super().tally_of(book, value)
 
-    def seen(self, identity: str) -> int:
+    def seen(self, counted_as: Hashable) -> int:
         """How often a request of this identity was seen, this time included."""
-        short = short_name(identity)
-        if short not in self._identities:
-            self._identities[short] = self._real.known_times(identity)
-        return super().seen(identity)
+        if counted_as not in self._identities:
+            self._identities[counted_as] = self._real.known_times(counted_as)
+        return super().seen(counted_as)
 
     def written_s(self, name: str) -> float | None:
         """When an object of this name was written last; None where that is not known."""

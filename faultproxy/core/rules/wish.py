@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from faultproxy.core.http.head import RequestHead, parse_request_head
 from faultproxy.core.quantity import percent_text
-from faultproxy.core.rules.index import Candidate, candidate_of
+from faultproxy.core.rules.candidates import Candidate, candidate_of
 from faultproxy.core.rules.scenario import Rule
 
 HEADER = b"x-faultproxy-fault"

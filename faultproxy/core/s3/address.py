@@ -31,6 +31,15 @@ def decoded(raw: bytes) -> str:
     return plain.decode("utf-8", "surrogateescape")  # as `text` does, one call cheaper
 
 
+def encoded(value: str) -> bytes | None:
+    """The raw bytes that `text` makes this of; None where it makes it of none."""
+    try:
+        raw = value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return None
+    return raw if text(raw) == value else None
+
+
 def parse_query(raw: bytes) -> dict[str, tuple[str, ...]]:
     """Decoded names to decoded values, in order; a parameter without a value has the value ""."""
     found: dict[str, tuple[str, ...]] = {}

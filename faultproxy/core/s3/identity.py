@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from hashlib import blake2b
 from urllib.parse import unquote_to_bytes
 
 from faultproxy.core.http.head import value_of_line
@@ -12,6 +13,7 @@ from faultproxy.core.s3.address import text
 
 UNKNOWN_CLIENT = "unknown"
 LONGEST_AGENT = 8192  # bytes that are looked at: a head has room for one that takes 100 ms
+MAX_NAME = 200  # characters of what is remembered for long
 LONGEST_REMEMBERED = 512  # what is longer is looked at each time, so that caches stay small
 
 
@@ -189,3 +191,10 @@ def _masked_parameter(piece: bytes) -> bytes:
     name, equals, _ = piece.partition(b"=")
     plain = unquote_to_bytes(name) if b"%" in name else name
     return name + b"=***" if equals and plain.lower() in SECRET_PARAMETERS else piece
+
+
+def short_name(name: str) -> str | bytes:
+    """A name as it is remembered for long: itself, or its hash where it is long."""
+    if len(name) <= MAX_NAME:
+        return name
+    return blake2b(name.encode(errors="surrogatepass"), digest_size=16).digest()

@@ -14,12 +14,14 @@ from faultproxy.core.faults.connection import Reset
 from faultproxy.core.faults.timing import Fixed, Latency, Uniform
 from faultproxy.core.plan import AT_ACCEPT
 from faultproxy.core.request import Request
-from faultproxy.core.rules.dimension import ByText
-from faultproxy.core.rules.index import NOBODY, Candidate, Candidates, Index
+from faultproxy.core.rules.candidates import NOBODY, Candidate, Candidates
+from faultproxy.core.rules.dimension import ByRaw
+from faultproxy.core.rules.index import Index
 from faultproxy.core.rules.matcher import Matcher
 from faultproxy.core.rules.scenario import Phase, Rule
-from faultproxy.core.rules.sender import Sender
+from faultproxy.core.rules.sender import Sender, Senders
 from faultproxy.core.rules.trigger import Trigger
+from faultproxy.core.s3.address import decoded
 from tests.core.rules.asking import RESETS, globs, request, rule
 
 TARGETS = (
@@ -56,7 +58,7 @@ def matching(rules: list[Rule], asked: Request, phase: Phase) -> list[str]:
 
 
 def covering(index: Index, asked: Request) -> Candidates:
-    return index.find(asked)[0]
+    return index.find(asked).candidates
 
 
 def covers(candidate: Candidate, asked: Request, found: Candidates) -> bool:
@@ -128,7 +130,7 @@ def test_candidates_stand_in_file_order_whatever_they_name() -> None:
 def test_an_identity_is_counted_where_one_that_draws_covers_its_place(
     asked: Rule, *, draws: bool
 ) -> None:
-    assert Index([rule("first"), asked]).find(request("GET /b/k"))[1] is draws
+    assert Index([rule("first"), asked]).find(request("GET /b/k")).counts is draws
 
 
 @pytest.mark.parametrize(
@@ -189,6 +191,26 @@ def test_what_is_found_for_a_sender_is_right_whatever_was_forgotten(
             assert [each.rule.name for each in found.before] == names
 
 
+def test_two_kinds_of_requests_of_one_connection_are_both_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_at: list[Request] = []
+    of = Senders.of
+
+    def counted(senders: Senders, asked: Request) -> Sender:
+        looked_at.append(asked)
+        return of(senders, asked)
+
+    monkeypatch.setattr(Senders, "of", counted)
+    index = Index([ONE])
+    for number in range(10):
+        whole = request(f"GET /b/{number}", "User-Agent: one/1")
+        part = request(f"GET /b/{number}", "User-Agent: two/2", "Range: bytes=0-1")
+        assert covering(index, whole).before
+        assert not covering(index, part).before
+    assert len(looked_at) == 2
+
+
 @pytest.mark.parametrize("length", [10, 5000])
 def test_a_sender_that_is_not_remembered_keeps_nothing_alive(length: int) -> None:
     index = Index([ONE])
@@ -203,8 +225,47 @@ def test_a_sender_that_is_not_remembered_keeps_nothing_alive(length: int) -> Non
 def test_a_text_that_is_only_like_what_rules_name_is_as_free_as_any_other() -> None:
     free = 1 << 300
     texts = ("logs-1/*", "logs-22/*", "*-17.gz", "exact")
-    by_text = ByText([(1 << bit, globs(text)) for bit, text in enumerate(texts)], free)
-    for text in ("logs-2/a", "logs-22x", "a-18.gz", "exactly", "", "else"):
-        assert by_text(text) is free
-    assert by_text("logs-1/a-17.gz") == free | 0b101
-    assert by_text("exact") == free | 0b1000
+    by_raw = ByRaw([(1 << bit, globs(text)) for bit, text in enumerate(texts)], free)
+    for raw in (b"logs-2/a", b"logs-22x", b"a-18.gz", b"exactly", b"", b"else", b"exac%2Ft"):
+        assert by_raw.bits_of(raw) is free
+    assert by_raw.bits_of(b"logs-1/a-17.gz") == free | 0b101
+    assert by_raw.bits_of(b"logs%2D1/%61-17.gz") == free | 0b101
+    assert by_raw.bits_of(b"exact") == by_raw.bits_of(b"%65xact") == free | 0b1000
+
+
+# Characters of one to four bytes, and bytes that are none.
+PIECES = (
+    "a",
+    "/",
+    "%41",
+    "%2F",
+    "é",
+    "%C3%A9",
+    "€",
+    "😀",
+    "%F0%9F%98%80",
+    "\udc80",
+    "%80",
+    "\udcac",
+)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_raw_keys_are_looked_up_as_their_text_would_be(seed: int) -> None:
+    rng = random.Random(seed)
+
+    def made() -> str:
+        return "".join(rng.choices(PIECES, k=rng.randrange(1, 4)))
+
+    signs = ("", "*", "**", "?", "{,a}")
+    patterns = [globs(made() + rng.choice(signs) + rng.choice(("", made()))) for _ in range(20)]
+    by_raw = ByRaw([(1 << bit, each) for bit, each in enumerate(patterns)], 0)
+    for _ in range(50):
+        raw = (made() + rng.choice(("", made()))).encode("utf-8", "surrogateescape")
+        bits = by_raw.bits_of(raw)
+        for bit, each in enumerate(patterns):
+            let_through = bool(bits >> bit & 1)
+            if each.literals is None:
+                assert let_through or not each.matches(decoded(raw))
+            else:
+                assert let_through is each.matches(decoded(raw))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import OrderedDict
 
 import pytest
 
@@ -20,6 +21,23 @@ def test_the_identity_seen_longest_ago_is_forgotten_first() -> None:
         memory.seen(identity)
     assert memory.seen("a") == 3
     assert memory.seen("b") == 1
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_identities_are_forgotten_in_the_order_in_which_they_were_seen_last(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("faultproxy.core.rules.memory.AT_ONCE", 4)
+    rng = random.Random(seed)
+    memory, expected = Memory(max_identities=20), OrderedDict[int, int]()
+    for _ in range(2000):
+        identity = rng.randrange(rng.choice((10, 25, 60)))
+        times = expected.pop(identity, 0) + 1
+        expected[identity] = times
+        if len(expected) > 20:
+            expected.popitem(last=False)
+        assert memory.seen(identity) == times
+        assert len(memory) == len(expected)
 
 
 def test_tallies_are_kept_apart_by_rule_and_value() -> None:
@@ -45,9 +63,10 @@ def test_the_tally_of_a_rule_survives_a_flood_of_values() -> None:
 
 def test_long_names_are_told_apart_behind_their_first_letters() -> None:
     memory = Memory()
-    assert memory.seen("x" * 5000 + "1") == 1
-    assert memory.seen("x" * 5000 + "2\udcff") == 1
-    assert memory.seen("x" * 5000 + "1") == 2
+    memory.wrote("x" * 5000 + "1", 1.0)
+    memory.wrote("x" * 5000 + "2\udcff", 2.0)
+    assert memory.written_s("x" * 5000 + "1") == 1.0
+    assert memory.written_s("x" * 5000 + "2\udcff") == 2.0
 
 
 def test_the_object_written_longest_ago_is_forgotten_first() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from ipaddress import ip_network
+from zlib import crc32
 
 import pytest
 
@@ -23,6 +24,8 @@ STARTS = (
     "GET /b/k?x=1",
     "GET /b/k?y=2&partNumber=7",
     "PUT /b?X-Amz-Signature=0",
+    "PATCH /b/k",
+    "LOCK /b/k",
 )
 SOURCES = ("10.0.0.1:1", "10.0.0.1:2", "[::1]:1")
 # Lines that differ in one thing each, a few of which a request has in any order.
@@ -42,7 +45,7 @@ OVER_FIVE = Comparisons((Comparison(">", 5, "> 5"),))
 MATCHERS = (
     Matcher(sources=(ip_network("10.0.0.0/8"),)),
     Matcher(listener=globs("*:9090")),
-    Matcher(methods=frozenset({"GET"})),
+    Matcher(methods=frozenset({"GET", "LOCK"})),
     Matcher(client=globs("rclone")),
     Matcher(user_agent=globs("curl/8")),
     Matcher(has_range=True),
@@ -67,7 +70,9 @@ def asked(
 ) -> Request:
     raw = "\r\n".join([f"{start} HTTP/1.1", "Host: h", *lines, "", ""]).encode()
     head = parse_request_head(raw)
-    request = Request(head, source=source, listener=listener, connection=1, domains=())
+    # Of one connection, source and listener are always the same.
+    number = crc32(f"{source} {listener}".encode())
+    request = Request(head, source=source, listener=listener, connection=number, domains=())
     request.since_written_ms = written
     return request
 
@@ -92,7 +97,7 @@ def test_an_index_that_saw_others_finds_what_a_scan_finds() -> None:
     rng = random.Random(7)
     for _ in range(20_000):
         request = any_request(rng)
-        found = index.find(request)[0]
+        found = index.find(request).candidates
         covering = [
             each.rule
             for each in found.before
