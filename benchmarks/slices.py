@@ -9,7 +9,7 @@ does falls on all alike. Two processes of the same settings differ by some perce
 they live, so all are started anew again and again.
 
 Prints a line for each: median CPU us a request, and the ratio to the first (median over all
-slices, with its standard error). Needs nginx, wrk and two cores. `serve` keeps 250 exchanges a
+slices, with its standard error). Needs nginx, wrk and two cores. `serve` keeps 100 exchanges a
 second for whoever looks later, of the clock's seconds: with three settings that weighs four times
 as much here as in a flood.
 """

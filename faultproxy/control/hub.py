@@ -17,7 +17,7 @@ TICK_S = 0.05  # while somebody listens, what has ended is told so soon
 class Hub:
     """A reader of the ledger. `dropped` counts subscribers that did not read."""
 
-    __slots__ = ("_keep", "_warn", "dropped", "listening", "ring")
+    __slots__ = ("_keep", "_samples", "_warn", "dropped", "listening", "ring")
 
     def __init__(
         self,
@@ -25,10 +25,11 @@ class Hub:
         *,
         size: int = SIZE,
         domains: tuple[str, ...] = (),
-        keep: Callable[[float], None] = lambda _room: None,
+        keep: Callable[[float, bool], None] = lambda _room, _at_every_look: None,
     ) -> None:
         """`domains` are those of virtual-hosted buckets; `keep` is that of the ledger."""
         self._keep = keep
+        self._samples = False  # somebody is told how many were left out
         self.ring = Ring(size, domains=domains)
         self.dropped = 0
         self.listening: set[Subscriber] = set()
@@ -45,7 +46,7 @@ class Hub:
         first = ring.next
         if batch.rows:
             ring.add(batch)
-        if not self.listening:
+        if not self.listening or not (batch.rows or self._samples):
             return
         ended = Shown(first, batch, ring.domains)
         for subscriber in tuple(self.listening):
@@ -64,13 +65,14 @@ class Hub:
 
     def _need(self) -> None:
         """Have kept what those who listen are to see: all, or enough for a sample of it."""
-        if not self.listening:
-            self._keep(KEPT)
-        elif any(each.wants_every for each in self.listening):
-            self._keep(math.inf)
+        per_s = max((each.per_s for each in self.listening), default=0)
+        self._samples = per_s > 0
+        if any(each.wants_every for each in self.listening):
+            self._keep(math.inf, False)
+        elif self._samples:
+            self._keep(math.ceil(max(KEPT, per_s) * TICK_S), True)
         else:
-            per_s = max(KEPT, *(each.per_s for each in self.listening))
-            self._keep(math.ceil(per_s * TICK_S))
+            self._keep(KEPT, False)
 
     def drop(self, subscriber: Subscriber) -> None:
         """End one that does not read; the first is told on the console."""

@@ -39,7 +39,7 @@ from faultproxy.event import NOTHING
 from faultproxy.proxy import wire
 from faultproxy.proxy.collector import Collector
 from faultproxy.proxy.holds import Held
-from faultproxy.proxy.ledger import COUNTED
+from faultproxy.proxy.ledger import COUNTED, Ledger
 from faultproxy.proxy.leftover import Leftover
 from faultproxy.proxy.pause import MayWait, Pause
 from faultproxy.proxy.reading import Reading
@@ -974,26 +974,35 @@ class Exchange(MayWait):
             request = self.passing
             if request is not None and ledger.only_counts and ending == "kept":
                 # Without a call, and in one piece that is small.
-                upload, body, counted = self.request_body, self.response_body, ledger.counted
-                received = 0 if upload is None else upload.payload
-                sent = 0 if body is None else body.payload
-                took_s = now_s - self.started_s
-                facts = (request.operation, self.status, took_s, self.wait_s, received, sent)
-                counted.append(facts)
+                upload, body = self.request_body, self.response_body
+                counted = ledger.counted
+                counted.append(
+                    (
+                        request.operation,
+                        self.status,
+                        now_s - self.started_s,
+                        self.wait_s,
+                        0 if upload is None else upload.payload,
+                        0 if body is None else body.payload,
+                    )
+                )
                 if len(counted) >= COUNTED:
                     ledger.flush()
             else:
-                if ending != "kept":
-                    self.passing = None
-                self.ending = ending
-                self.took_s = now_s - self.started_s
-                ledger.end(self)
+                self._record(ledger, ending, now_s)
         if ending in ("kept", "closed") and self._response_done:
             self.downstream.done(now_s, keep=self.keep)
         else:
             self.downstream.detach(self)
             if self.upstream is not None:
                 self.upstream.exchange = None
+
+    def _record(self, ledger: Ledger, ending: Ending, now_s: float) -> None:
+        if ending != "kept":
+            self.passing = None
+        self.ending = ending
+        self.took_s = now_s - self.started_s
+        ledger.end(self)
 
     # --- time
 

@@ -17,7 +17,7 @@ ENDED, ENDED_WITH_JOURNAL = 16, 32
 # Rows, and exchanges that are only counted, before readers are told.
 ROWS, COUNTED = 128, 256
 # So many a second that nothing was done to are kept, and the others only counted.
-KEPT = 250
+KEPT = 100
 
 
 class Reader(Protocol):
@@ -39,7 +39,16 @@ class Ledger:
     """
 
     __slots__ = (
-        *("_at_once", "_ended", "_journal", "_readers", "_room", "_taken", "_waiting"),
+        *(
+            "_at_every_look",
+            "_at_once",
+            "_ended",
+            "_journal",
+            "_readers",
+            "_room",
+            "_taken",
+            "_waiting",
+        ),
         *("_full", "counted", "only_counts", "reads", "room", "writes"),
     )
 
@@ -56,15 +65,17 @@ class Ledger:
         self._waiting = ENDED if journal is None else ENDED_WITH_JOURNAL
         self._at_once = False
         self._room: float = KEPT
+        self._at_every_look = False
         self.room: float = KEPT
 
     def add(self, reader: Reader) -> None:
         """Tell this one too, of everything that is not told yet."""
         self._readers = (*self._readers, reader)
 
-    def keep(self, room: float) -> None:
-        """How many are kept from one tick to the next, where nothing needs all of them."""
+    def keep(self, room: float, at_every_look: bool) -> None:
+        """How many are kept where nothing needs all of them: in a second, or between two looks."""
         self._room = room
+        self._at_every_look = at_every_look
         self._make_room()
 
     def _make_room(self) -> None:
@@ -140,6 +151,13 @@ class Ledger:
         """Tell of all that have ended, and make room."""
         self.flush()
         self._make_room()
+
+    def look(self) -> None:
+        """Somebody listens: tell of those that are not only counted."""
+        if self._at_every_look:
+            self.tick()
+        elif self._ended or self._taken:
+            self.flush()
 
     def flush(self) -> None:
         """Tell of all that have ended."""
