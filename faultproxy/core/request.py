@@ -67,8 +67,7 @@ class Request:
     def __init__(
         self,
         head: RequestHead,
-        *,
-        source: str,
+        source: str,  # not by keyword alone: a class takes its time with names
         listener: str,
         connection: int,
         domains: tuple[str, ...],

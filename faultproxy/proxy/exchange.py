@@ -145,10 +145,10 @@ class Exchange(MayWait):
                 self.request_body = aws_chunked(self.head, self.request_body)
             self.request = request = Request(
                 self.head,
-                source=downstream.source,
-                listener=downstream.listener,
-                connection=downstream.number,
-                domains=runtime.domains,
+                downstream.source,
+                downstream.listener,
+                downstream.number,
+                runtime.domains,
             )
             if asks:
                 self._decide(request)

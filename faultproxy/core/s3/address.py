@@ -102,14 +102,14 @@ def locate(head: RequestHead, domains: tuple[str, ...]) -> Place:
     else:
         host, path, query = take_apart(head)
         bucket = bucket_of_host(host, domains) if len(host) < LONGEST_HOST else None
+    slash = path.find(b"/", 1) if bucket is None else -1
+    if slash > 1:
+        return path[1:slash], path[slash + 1 :] or None, query
     if path == OBJECT_LAMBDA_PATH and answers_object_lambda(head, path):
         return None, None, query
     if bucket is not None:
         return bucket, path[1:] or None, query
-    slash = path.find(b"/", 1)
-    if slash < 0:
-        return path[1:] or None, None, query
-    return path[1:slash] or None, path[slash + 1 :] or None if slash > 1 else None, query
+    return (path[1:] or None if slash < 0 else None), None, query
 
 
 def answers_object_lambda(head: RequestHead, path: bytes) -> bool:

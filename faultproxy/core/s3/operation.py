@@ -127,8 +127,10 @@ READING_OBJECTS = {method: _AT_KEY.plain[b""][method] for method in READING}
 def operation_of(head: RequestHead, place: Place) -> str:
     """The S3 name of the operation, `PostObject`, `Preflight` or `Unknown`. Never raises."""
     bucket, key, query = place
-    if not query and key is not None and head.method in READING_OBJECTS:  # nearly always
-        return READING_OBJECTS[head.method]
+    if not query and key is not None:
+        read = READING_OBJECTS.get(head.method)
+        if read is not None:  # nearly always
+            return read
     if bucket is None:
         return _at_service(head)
     level = _AT_BUCKET if key is None else _AT_KEY
