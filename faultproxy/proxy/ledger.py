@@ -39,17 +39,8 @@ class Ledger:
     """
 
     __slots__ = (
-        *(
-            "_at_every_look",
-            "_at_once",
-            "_ended",
-            "_journal",
-            "_readers",
-            "_room",
-            "_taken",
-            "_waiting",
-        ),
-        *("_full", "counted", "only_counts", "reads", "room", "writes"),
+        *("_at_every_look", "_at_once", "_ended", "_full", "_journal", "_readers", "_room"),
+        *("_taken", "_waiting", "counted", "only_counts", "reads", "room", "writes"),
     )
 
     def __init__(self, journal: Journal | None = None) -> None:
