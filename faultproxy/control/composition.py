@@ -44,7 +44,7 @@ async def open_control(
     metrics = Metrics(runtime, hub, halted=partial(_halted, steering))
     for reader in (hub, traffic, metrics):
         runtime.ended.add(reader)
-    events = Events(hub, runtime.ended.look)
+    events = Events(hub, runtime.ended.flush, runtime.ended.look)
     resources: list[Resource] = [
         State(steering, runtime, url=url, more=partial(_listeners, hub)),
         Rules(steering),

@@ -50,11 +50,12 @@ class Asked:
 
 
 class Events:
-    """The resource. `flush` tells the hub of everything that has ended."""
+    """The resource. `flush` tells the hub of everything that has ended, `look` of what it shows."""
 
-    def __init__(self, hub: Hub, flush: Callable[[], None]) -> None:
+    def __init__(self, hub: Hub, flush: Callable[[], None], look: Callable[[], None]) -> None:
         self._hub = hub
         self._flush = flush
+        self._look = look
         self._requests: dict[Subscriber, web.Request] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._stopping = False
@@ -128,7 +129,7 @@ class Events:
     def _tick(self) -> None:
         """While somebody listens: tell what has ended, and notice who has left without a word."""
         self._timer = asyncio.get_running_loop().call_later(TICK_S, self._tick)
-        self._flush()
+        self._look()
         for subscriber, request in self._requests.items():
             if request.transport is None or request.transport.is_closing():
                 subscriber.end()

@@ -12,6 +12,7 @@ from faultproxy.proxy.ledger import KEPT
 from faultproxy.sink import Warn
 
 TICK_S = 0.05  # while somebody listens, what has ended is told so soon
+FEWEST = 12  # that are kept so long for a sample: they come in bursts
 
 
 class Hub:
@@ -70,7 +71,7 @@ class Hub:
         if any(each.wants_every for each in self.listening):
             self._keep(math.inf, False)
         elif self._samples:
-            self._keep(math.ceil(max(KEPT, per_s) * TICK_S), True)
+            self._keep(max(FEWEST, math.ceil(per_s * TICK_S)), True)
         else:
             self._keep(KEPT, False)
 

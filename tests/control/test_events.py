@@ -98,7 +98,7 @@ async def control() -> AsyncIterator[Control]:
     hub = Hub(warn)
     ledger = Ledger()
     ledger.add(hub)
-    resource = Events(hub, ledger.flush)
+    resource = Events(hub, ledger.flush, ledger.look)
     failed: list[Exception] = []
     app = web.Application(middlewares=[refusing([], lambda _, error: failed.append(error))])
     app.add_routes(resource.routes())
@@ -331,7 +331,7 @@ async def test_one_that_has_left_is_forgotten_although_nothing_happens(control: 
 
 async def test_where_nobody_listens_no_timer_runs(control: Control) -> None:
     flushed: list[None] = []
-    resource = Events(control.hub, lambda: flushed.append(None))
+    resource = Events(control.hub, lambda: flushed.append(None), lambda: flushed.append(None))
     app = web.Application()
     app.add_routes(resource.routes())
     async with TestClient(TestServer(app)) as client:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from faultproxy.control.hub import TICK_S
+from faultproxy.control.hub import FEWEST, TICK_S
 from faultproxy.proxy.batch import Batch, Passed
 from faultproxy.proxy.ledger import KEPT
 from tests.control.conftest import Start
@@ -126,6 +126,24 @@ async def test_who_listens_to_all_gets_all_and_who_asked_for_a_sample_is_told_of
     assert b'{"left_out":3}' in seen
 
 
+async def test_who_comes_later_is_not_told_of_what_passed_before(start: Start) -> None:
+    steered = await start(RULE)
+    ledger = steered.runtime.ended
+    ledger.keep(0, False)
+    for _ in range(3):
+        await steered.status()
+    assert len(ledger.counted) == 3
+    async with steered.session.get(f"{steered.url}/events", params={"sample": "5"}) as response:
+        assert not ledger.counted
+        ledger.room = 0
+        ledger.keep(0, True)
+        await steered.status()
+        seen = b""
+        while b"left_out" not in seen:
+            seen += await response.content.readany()
+    assert b'{"left_out":1}' in seen
+
+
 @pytest.mark.parametrize(
     ("query", "room"),
     [
@@ -137,7 +155,7 @@ async def test_who_listens_to_all_gets_all_and_who_asked_for_a_sample_is_told_of
         ("?outcome=injected", KEPT),
         ("?outcome=failed,abandoned&key=a", KEPT),
         ("?rule=a", KEPT),
-        ("?sample=5", ceil(KEPT * TICK_S)),
+        ("?sample=5", FEWEST),
         ("?sample=10000", ceil(10_000 * TICK_S)),
     ],
 )

@@ -19,19 +19,23 @@ from faultproxy.core.rules.sender import Sender, Senders
 from faultproxy.core.s3.identity import short_name
 from faultproxy.core.s3.selectors import UNKNOWN
 
-MAX_PAIRS = 4096  # of place and sender, for which what is found is remembered
+MAX_KEPT = 4096  # of what was found, and of connections that it was found for
 LONGEST_BUCKET = 255  # bytes, for which anything is: S3's own have at most 63
 
 
 class _Known:
     """What was found for requests that have `lines` in common, those at `cuts` without the rest.
 
-    `other` is the same for those that the same connection sent before.
+    `any_query`: it is the same whatever the query says. `other` is the same for those that the same
+    connection sent before.
     """
 
-    __slots__ = ("cuts", "found", "lines", "other")
+    __slots__ = ("any_query", "cuts", "found", "lines", "other")
 
-    def __init__(self, sender: Sender, dropped: bytes | None, found: Found) -> None:
+    def __init__(
+        self, sender: Sender, dropped: bytes | None, found: Found, *, any_query: bool
+    ) -> None:
+        self.any_query = any_query
         self.lines = sender.lines if dropped is None else [*sender.lines, dropped]
         self.cuts = sender.cuts
         self.found = found
@@ -66,7 +70,7 @@ class Index:
     """The enabled rules of a scenario that are asked about requests."""
 
     __slots__ = (
-        *("_all", "_asking_key", "_candidates", "_drawing", "_left", "_pairs", "_senders", "_sets"),
+        *("_all", "_asking_key", "_candidates", "_drawing", "_left", "_kept", "_senders", "_sets"),
         *("_bucket", "_key", "_operation"),
     )
 
@@ -83,7 +87,7 @@ class Index:
         self._senders = Senders(varied(matchers))
         self._sets: dict[int, Candidates] = {0: NOBODY}
         self._left: dict[tuple[bytes | None, str], _Left] = {}
-        self._pairs = 0
+        self._kept = 0
 
     def afresh(self) -> Index:
         """The same rules, and nothing known of any request."""
@@ -91,7 +95,7 @@ class Index:
         other._senders = self._senders.afresh()
         other._sets = {0: NOBODY}
         other._left = {}
-        other._pairs = 0
+        other._kept = 0
         return other
 
     def find(self, request: Request) -> Found:
@@ -109,16 +113,14 @@ class Index:
         if left.found is not None:
             return left.found
         known = left.known.get(request.connection)
-        if known is not None and not place[2] and request.since_written_ms is None:
-            fields = request.head.fields
+        if known is not None and request.since_written_ms is None:
+            fields, query = request.head.fields, place[2]
             lines = fields.lines
             if fields.changed:
                 lines = [*lines, fields.dropped or b""]  # several are like nothing that is known
             while known is not None:
-                if known.cuts:
-                    if _cut(lines, known.cuts) == known.lines:
-                        return known.found
-                elif lines == known.lines:
+                own = _cut(lines, known.cuts) if known.cuts else lines
+                if own == known.lines and (known.any_query or not query):
                     return known.found
                 known = known.other
         return self._learn(left, request)
@@ -137,10 +139,10 @@ class Index:
         found = self._found(left, _narrowed(left.others, sender, request), counts=left.draws)
         # Every operation has one method, but for what is none.
         if sender.remembered and not sender.left and request.operation != UNKNOWN:
-            self._pairs += 1
-            if self._pairs > MAX_PAIRS:
-                self._forget()
-            known = _Known(sender, request.head.fields.dropped, found)
+            self._make_room()
+            # Where rules look at the query, what differs by that would be left to ask.
+            dropped, query = request.head.fields.dropped, request.place[2] != b""
+            known = _Known(sender, dropped, found, any_query=query)
             known.other = left.known.get(request.connection)
             if known.other is not None:
                 known.other.other = None
@@ -162,16 +164,20 @@ class Index:
             self._left[bucket, request.operation] = left
         return left
 
+    def _make_room(self) -> None:
+        self._kept += 1
+        if self._kept > MAX_KEPT:
+            self._forget()
+
     def _forget(self) -> None:
         self._left.clear()
-        self._pairs = 0
+        self._kept = 0
 
     def _found(self, left: _Left, bits: int, *, counts: bool) -> Found:
         """The rules of these bits; one and the same each time."""
         found = left.founds.get((bits, counts))
         if found is None:
-            if len(left.founds) >= MAX_REMEMBERED:
-                left.founds.clear()
+            self._make_room()
             found = Found(self._set_of(bits), counts=counts, begins=left.begins)
             left.founds[bits, counts] = found
         return found

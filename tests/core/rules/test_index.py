@@ -15,6 +15,7 @@ from faultproxy.core.faults.timing import Fixed, Latency, Uniform
 from faultproxy.core.plan import AT_ACCEPT
 from faultproxy.core.request import Request
 from faultproxy.core.rules.candidates import NOBODY, Candidate, Candidates
+from faultproxy.core.rules.decision import Found
 from faultproxy.core.rules.dimension import ByRaw
 from faultproxy.core.rules.index import Index
 from faultproxy.core.rules.matcher import Matcher
@@ -182,7 +183,7 @@ ONE = Rule(name="a", matcher=Matcher(user_agent=globs("one*")), faults=RESETS)
 def test_what_is_found_for_a_sender_is_right_whatever_was_forgotten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("faultproxy.core.rules.index.MAX_PAIRS", 3)
+    monkeypatch.setattr("faultproxy.core.rules.index.MAX_KEPT", 3)
     index = Index([ONE])
     for number in range(40):
         target = f"GET /bucket-{number % 7}/key"
@@ -204,11 +205,23 @@ def test_two_kinds_of_requests_of_one_connection_are_both_known(
     monkeypatch.setattr(Senders, "of", counted)
     index = Index([ONE])
     for number in range(10):
-        whole = request(f"GET /b/{number}", "User-Agent: one/1")
+        whole = request(f"GET /b/{number}?versionId={number}", "User-Agent: one/1")
         part = request(f"GET /b/{number}", "User-Agent: two/2", "Range: bytes=0-1")
         assert covering(index, whole).before
         assert not covering(index, part).before
     assert len(looked_at) == 2
+
+
+def test_what_was_found_is_bounded_over_all_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("faultproxy.core.rules.index.MAX_KEPT", 50)
+    index = Index([rule(f"r{n}", key=f"k{n}", phase=Phase.AFTER) for n in range(20)])
+    gc.collect()
+    before = sum(type(each) is Found for each in gc.get_objects())
+    for bucket, key in product(range(20), range(20)):
+        found = covering(index, request(f"GET /b{bucket}/k{key}"))
+        assert [each.rule.name for each in found.after] == [f"r{key}"]
+    gc.collect()
+    assert sum(type(each) is Found for each in gc.get_objects()) - before <= 51
 
 
 @pytest.mark.parametrize("length", [10, 5000])
