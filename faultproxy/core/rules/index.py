@@ -13,9 +13,9 @@ from faultproxy.core.request import Request
 from faultproxy.core.rules.candidates import NOBODY, Candidates, candidate_of
 from faultproxy.core.rules.conditions import BUCKET, KEY, OPERATION, varied
 from faultproxy.core.rules.decision import Found
-from faultproxy.core.rules.dimension import MAX_REMEMBERED, Part
+from faultproxy.core.rules.dimension import MAX_REMEMBERED
 from faultproxy.core.rules.scenario import Phase, Rule
-from faultproxy.core.rules.sender import Sender, Senders
+from faultproxy.core.rules.sender import Sender, Senders, without_rest
 from faultproxy.core.s3.identity import short_name
 from faultproxy.core.s3.selectors import UNKNOWN
 
@@ -119,7 +119,7 @@ class Index:
             if fields.changed:
                 lines = [*lines, fields.dropped or b""]  # several are like nothing that is known
             while known is not None:
-                own = _cut(lines, known.cuts) if known.cuts else lines
+                own = without_rest(lines, known.cuts) if known.cuts else lines
                 if own == known.lines and (known.any_query or not query):
                     return known.found
                 known = known.other
@@ -197,16 +197,6 @@ class Index:
             self._sets = {0: NOBODY}
         self._sets[bits] = candidates
         return candidates
-
-
-def _cut(lines: list[bytes], cuts: tuple[tuple[int, Part], ...]) -> list[bytes]:
-    """The lines without what differs from one request to the next; as they are, if too few."""
-    if len(lines) <= cuts[-1][0]:
-        return lines
-    own = lines.copy()
-    for at, part in cuts:
-        own[at] = own[at][part]
-    return own
 
 
 def _narrowed(bits: int, sender: Sender, request: Request) -> int:

@@ -20,6 +20,8 @@ LONGEST_REMEMBERED = 4096  # bytes of a head
 # A dimension, and whether it can differ between the requests of a sender. That is the same for all
 # of them.
 Varied = tuple[Looked, Callable[[Request], bool]]
+# Places of lines, in their order, and what of each is the same from one request to the next.
+Cuts = tuple[tuple[int, Part], ...]
 
 
 class Sender:
@@ -35,7 +37,7 @@ class Sender:
     def __init__(
         self,
         lines: list[bytes],
-        cuts: tuple[tuple[int, Part], ...],
+        cuts: Cuts,
         bits: int,
         left: tuple[Looked, ...],
     ) -> None:
@@ -84,10 +86,7 @@ class Senders:
         )
         sender = self._seen.get(key)
         if sender is not None:
-            own = lines.copy()
-            for at, part in sender.cuts:
-                own[at] = own[at][part]
-            if own == sender.lines:
+            if without_rest(lines, sender.cuts) == sender.lines:
                 return sender
             self._learn(lines, sender.lines)
         return self._look_at(request, key)
@@ -134,6 +133,16 @@ class Senders:
                 return len(told)
         name = _name(line)
         return len(line) if name in self._repeating else len(name) + 1
+
+
+def without_rest(lines: list[bytes], cuts: Cuts) -> list[bytes]:
+    """The lines, those at `cuts` without what differs; as they are where there are too few."""
+    if not cuts or len(lines) <= cuts[-1][0]:
+        return lines
+    own = lines.copy()
+    for at, part in cuts:
+        own[at] = own[at][part]
+    return own
 
 
 def _name(line: bytes) -> bytes:
