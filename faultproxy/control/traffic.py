@@ -40,9 +40,8 @@ class Traffic:
         """These have ended."""
         self._turn()
         counts = self._counts
-        if batch.rows:
-            for outcome, count in Counter(map(_outcome, batch.rows)).items():
-                counts[outcome][-1] += count
+        for outcome, count in Counter(map(_outcome, batch.rows)).items():
+            counts[outcome][-1] += count
         counts["passed"][-1] += len(batch.passed)
 
     async def shown(self, request: web.Request) -> web.Response:

@@ -32,7 +32,8 @@ class Ledger:
     """Takes exchanges as they end, and tells its readers of them soon, many in one go.
 
     Between two exchanges the same work takes twice as long, since by then the processor has
-    forgotten it. Its owner calls `tick` every second; whoever wants to know sooner calls `flush`.
+    forgotten it. Its owner calls `tick` every second, and `look` more often while somebody listens;
+    whoever wants to know at once calls `flush`.
     `writes`: there is a journal, which has a line for each. `reads`: there are readers that want to
     know. `room`: for so many that nothing was done to, before the next of them are only counted:
     then `only_counts`, and an exchange that passed puts itself into `counted`, COUNTED at most.

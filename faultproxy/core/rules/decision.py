@@ -117,7 +117,7 @@ class Waiting(Decision):
     def __init__(self, pending: Pending) -> None:
         self.pending = pending
         self.quiet = set()
-        self.plan = TRANSPARENT  # its own: that is looked at for every request
+        self.plan = TRANSPARENT  # not left to the class: an instance is read first, and faster
 
     def concerns(self, status: int) -> bool:
         """Whether a response of this status can still meet a rule."""
