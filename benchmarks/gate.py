@@ -108,7 +108,7 @@ try:
     h=rq(b'GET /304 HTTP/1.1\r\nHost: h\r\n\r\n'); check('304',h.startswith(b'HTTP/1.1 304'))
     h=rq(b'GET /chunked HTTP/1.1\r\nHost: h\r\n\r\n'); H,b=body(s,h); check('chunked',b==b''.join(bytes([i])*(i*37+1) for i in range(200)))
     # The reader pauses, so that what the store sends backs up through the proxy.
-    h=rq(b'GET /big HTTP/1.1\r\nHost: h\r\n\r\n'); time.sleep(0.2); H,b=body(s,h); check('big',b==BIG)
+    h=rq(b'GET /big HTTP/1.1\r\nHost: h\r\n\r\n'); time.sleep(0.2); H,b=body(s,h); check('big',b==BIG)  # a reader that is slow to begin
     up=os.urandom(20<<20); s.sendall(b'PUT /slow HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n'%len(up)); s.sendall(up); H,b=body(s,head(s)); check('put',H[b'x-md5'][0]==hashlib.md5(up).hexdigest().encode())
     s.sendall(b'PUT /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n'); tot=b''
     for i in range(300):

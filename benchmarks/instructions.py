@@ -17,21 +17,20 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shlex
 import socket
 import subprocess
 import sys
-import threading
+import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
 import backend
 import bench
-from slices import CONNECTIONS, LOAD_CPU, PROXY_CPU, answered, read_on, requests_seen
+from setting import LOAD_CPU, Setting, requests_seen
 
 SLOWER = 80
-WARM_S = 5  # at two hundred requests a second
+WARM_S, CACHES_S = 5, 1  # at two hundred requests a second
 CACHES = ("--I1=32768,8,64", "--D1=32768,8,64", "--LL=524288,8,64")
 FIRST_LEVEL, SECOND_LEVEL = ("I1mr", "D1mr", "D1mw"), ("ILmr", "DLmr", "DLmw")
 # What ticks: how much is kept from one tick to the next stays as it is.
@@ -46,40 +45,23 @@ main()
 """
 
 
-def counted(stack: ExitStack, folder: Path, up: int, text: str, seconds: float) -> dict[str, float]:
+def counted(stack: ExitStack, folder: str, up: int, text: str, seconds: float) -> dict[str, float]:
     """Events a request, by the names that callgrind has for them."""
-    name, _, options = text.partition("=")
-    argv = shlex.split(options)
-    paths = [argv.pop() for _ in argv[-1:] if argv[-1].startswith("/events")]
-    port, control = bench.free_port(), bench.free_port()
-    if "--control" not in argv:
-        argv += ["--control", f"127.0.0.1:{control}"]
-    out = folder / f"{name}.callgrind"
+    own = tempfile.mkdtemp(dir=folder)
+    out = Path(own, "counted")
     valgrind = ["valgrind", "--tool=callgrind", "--cache-sim=yes", "--instr-atstart=no", *CACHES]
-    where = ["--upstream", f"http://127.0.0.1:{up}", "--listen", f"127.0.0.1:{port}"]
-    serve = [sys.executable, "-c", SERVE, "serve", *where, *argv]
-    proxy = bench.Proc(
-        [*valgrind, f"--callgrind-out-file={out}", *serve], PROXY_CPU, f"{folder}/{name}.log"
-    )
-    stack.callback(proxy.stop)
-    bench.wait_up(proxy, port, name, limit=120)
-    for path in paths:
-        client = stack.enter_context(answered(control, path))
-        threading.Thread(target=read_on, args=(client,), daemon=True).start()
-    url = f"http://127.0.0.1:{port}/1k"
-    wrk = ["wrk", "-t1", f"-c{CONNECTIONS}", "-d3600s", "--timeout", "60s", url]
-    load = bench.Proc(wrk, LOAD_CPU, f"{folder}/{name}.wrk.log")
-    stack.callback(load.stop)
+    launcher = [*valgrind, f"--callgrind-out-file={out}", sys.executable, "-c", SERVE]
+    proxy = Setting(stack, own, up, text, launcher).proxy
     counter = stack.enter_context(socket.create_connection(("127.0.0.1", up)))
-    time.sleep(WARM_S)
+    time.sleep(WARM_S)  # until all code is specialized and all memory there: nothing tells
     told(proxy, "-i", "on")
-    time.sleep(1)
+    time.sleep(CACHES_S)  # until the caches that are imitated hold what they would hold
     told(proxy, "-z")
     seen = requests_seen(counter)
-    time.sleep(seconds)
+    time.sleep(seconds)  # the time over which is counted
     seen = requests_seen(counter) - seen - 1
     told(proxy, "-d")
-    return {event: count / seen for event, count in totals(folder, out.name).items()}
+    return {event: count / seen for event, count in totals(out).items()}
 
 
 def told(proxy: bench.Proc, *what: str) -> None:
@@ -88,9 +70,9 @@ def told(proxy: bench.Proc, *what: str) -> None:
     subprocess.run(ask, check=True, capture_output=True)  # noqa: S603 (what is asked stands here)
 
 
-def totals(folder: Path, name: str) -> dict[str, int]:
+def totals(out: Path) -> dict[str, int]:
     """What was counted up to the dump."""
-    (dump,) = folder.glob(f"{name}.*")
+    (dump,) = out.parent.glob(f"{out.name}.*")  # a dump that is asked for has a number
     text = dump.read_text()
     events = re.search(r"^events: (.*)$", text, re.M)
     counts = re.search(r"^totals: (.*)$", text, re.M)
@@ -117,7 +99,7 @@ def main() -> int:
         up = backend.start(folder, {"1k": 1 << 10}, cpus=LOAD_CPU)
         for text in asked.settings:
             with ExitStack() as stack:
-                found = counted(stack, Path(folder), up, text, asked.seconds)
+                found = counted(stack, folder, up, text, asked.seconds)
             first = first or found
             ratios = found["Ir"] / first["Ir"] - 1, cycles(found) / cycles(first) - 1
             print(

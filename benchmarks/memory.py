@@ -41,9 +41,9 @@ def measured(proxy: bench.Proc, port: int) -> dict[str, float]:
         with ExitStack() as stack:
             for _ in range(count):
                 opened(stack, port, path)
-            time.sleep(SETTLE_S)
+            time.sleep(SETTLE_S)  # until it has taken what it will
             figures[name] = round(proxy.rss_mb() - rest, 1)
-        time.sleep(SETTLE_S)
+        time.sleep(SETTLE_S)  # until it has given back what it will
     return figures
 
 

@@ -19,74 +19,27 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import re
-import shlex
 import signal
 import socket
 import statistics
 import sys
-import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 
 import backend
-import bench
+from setting import LOAD_CPU, Setting, requests_seen
 
 SLICE_S = 0.1  # a thousand requests, and short beside what else a machine does
 AWAKE_S = 0.03  # until all connections of the load ask again: nothing tells
 CONNECT_S = 0.5  # until they are all there: it says nothing then
-CONNECTIONS = 32
-LOAD_CPU, PROXY_CPU = {0}, {1}
 
 
-def answered(port: int, path: str) -> socket.socket:
-    """A connection on which something was asked for."""
-    client = socket.create_connection(("127.0.0.1", port), timeout=30)
-    client.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
-    return client
-
-
-def requests_seen(client: socket.socket) -> int:
-    """How many requests the back end was asked for, this one included."""
-    client.sendall(b"GET /count HTTP/1.1\r\nHost: a\r\n\r\n")
-    told = b""
-    while b"Waiting" not in told:
-        told += client.recv(4096)
-    found = re.search(rb" \d+ \d+ (\d+) ", told)
-    if found is None:
-        raise SystemExit("the back end does not count")
-    return int(found[1])
-
-
-def read_on(client: socket.socket) -> None:
-    """Read whatever comes."""
-    with suppress(OSError):
-        while client.recv(65536):
-            pass
-
-
-class Setting:
-    """One proxy and its load, which stands still until its turn comes."""
+class Turns:
+    """A setting that stands still until its turn comes."""
 
     def __init__(self, stack: ExitStack, folder: str, up: int, text: str) -> None:
-        self.name, _, options = text.partition("=")
-        argv = shlex.split(options)
-        paths = [argv.pop() for _ in argv[-1:] if argv[-1].startswith("/events")]
-        port, control = bench.free_port(), bench.free_port()
-        if "--control" not in argv:
-            argv += ["--control", f"127.0.0.1:{control}"]
-        where = ["--upstream", f"http://127.0.0.1:{up}", "--listen", f"127.0.0.1:{port}"]
-        serve = [sys.executable, "-m", "faultproxy", "serve", *where, *argv]
-        self._proxy = bench.Proc(serve, PROXY_CPU, f"{folder}/{self.name}.log")
-        stack.callback(self._proxy.stop)
-        bench.wait_up(self._proxy, port, self.name)
-        for path in paths:
-            client = stack.enter_context(answered(control, path))
-            threading.Thread(target=read_on, args=(client,), daemon=True).start()
-        url = f"http://127.0.0.1:{port}/1k"
-        load = ["wrk", "-t1", f"-c{CONNECTIONS}", "-d3600s", url]
-        self._load = bench.Proc(load, LOAD_CPU, f"{folder}/{self.name}.wrk.log")
-        stack.callback(self._load.stop)
+        setting = Setting(stack, folder, up, text, [sys.executable, "-m", "faultproxy"])
+        self.name, self._proxy, self._load = setting.name, setting.proxy, setting.load
         stack.callback(os.kill, self._load.p.pid, signal.SIGCONT)
         time.sleep(CONNECT_S)
         os.kill(self._load.p.pid, signal.SIGSTOP)
@@ -108,7 +61,7 @@ def measured(folder: str, up: int, texts: list[str], rounds: int) -> dict[str, l
     """All settings, started once."""
     with ExitStack() as stack:
         counter = stack.enter_context(socket.create_connection(("127.0.0.1", up)))
-        settings = [Setting(stack, folder, up, text) for text in texts]
+        settings = [Turns(stack, folder, up, text) for text in texts]
         found: dict[str, list[float]] = {each.name: [] for each in settings}
         for _ in range(rounds):
             for each in random.sample(settings, len(settings)):
