@@ -184,3 +184,17 @@ async def test_what_a_rule_or_the_store_says_no_to_is_never_only_counted(start: 
     ledger.flush()
     # One answered, one spared, one that is no success; `c` waited for a response in vain.
     assert (reader.rows, reader.passed) == (3, 2)
+
+
+async def test_an_exchange_that_ended_its_connection_is_never_only_counted(start: Start) -> None:
+    steered = await start(RULE)
+    ledger, reader = steered.runtime.ended, Reader()
+    ledger.add(reader)
+    ledger.keep(0, False)
+    for headers in ({}, {"Connection": "close"}):
+        url = f"{steered.proxy.addresses[0].url}/bucket/key"
+        async with steered.session.get(url, headers=headers) as response:
+            await response.read()
+    await steered.until(lambda: not steered.runtime.connections)
+    ledger.flush()
+    assert (reader.rows, reader.passed) == (1, 1)

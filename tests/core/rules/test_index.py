@@ -246,11 +246,15 @@ def test_a_text_that_is_only_like_what_rules_name_is_as_free_as_any_other() -> N
     assert by_raw.bits_of(b"exact") == by_raw.bits_of(b"%65xact") == free | 0b1000
 
 
+def test_a_text_that_no_key_has_is_found_in_none() -> None:
+    by_raw = ByRaw([(1, globs("\ud800")), (2, globs("\ud800*"))], 0)
+    assert by_raw.bits_of("\ud800".encode("utf-8", "surrogatepass")) == 0
+
+
 # Characters of one to four bytes, and bytes that are none.
 PIECES = (
-    *["a", "/", "%41", "%2F", "é", "%C3%A9", "€", "😀", "%F0%9F%98%80", "%80"],
-    "\udc80",
-    "\udcac",
+    *("a", "/", "%41", "%2F", "é", "%C3%A9", "€", "😀", "%F0%9F%98%80", "%80"),
+    *("\udc80", "\udcac", "\udce2\udc82\udcac"),  # the last is what no raw key is the text of
 )
 
 
