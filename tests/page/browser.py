@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -22,6 +24,8 @@ from tests.stores.store import Store
 T = TypeVar("T")
 PATIENCE_S = 20.0
 POLL_S = 0.05
+# Of the browser's network, to find tests that count on a quick one.
+LATENCY_MS = float(os.environ.get("FAULTPROXY_BROWSER_LATENCY_MS", "0"))
 ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",  # it does without one where it is started as root, and shows only our page
@@ -68,14 +72,30 @@ class Page:
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
         self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        self.slow_down(LATENCY_MS)
         self.browser.get(f"{self.control}/")
         self.until(lambda: self.text("#health") in ("injecting", "paused"))
         self.until(lambda: "of" in self.text("#found"))
         self.until(lambda: self.api("GET", "/health")["subscribers"] > 0)
 
+    def slow_down(self, latency_ms: float) -> None:
+        """Answers of the proxy come later, to a browser at a quarter of its pace."""
+        if latency_ms:
+            self.throttle(latency_ms=latency_ms)
+            self.browser.execute_cdp_cmd("Emulation.setCPUThrottlingRate", {"rate": 4})
+
+    def throttle(self, *, latency_ms: float = 0, offline: bool = False) -> None:
+        """The network as far as the browser sees it."""
+        seen = {"latency": latency_ms, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.browser.execute_cdp_cmd("Network.enable", {})
+        self.browser.execute_cdp_cmd(
+            "Network.emulateNetworkConditions", {"offline": offline, **seen}
+        )
+
     def until(self, holds: Callable[[], T]) -> T:
         """Wait until something holds; what it comes to."""
-        wait = WebDriverWait(self.browser, PATIENCE_S, POLL_S)
+        # An element that the page replaced meanwhile is looked for again.
+        wait = WebDriverWait(self.browser, PATIENCE_S, POLL_S, [StaleElementReferenceException])
         return wait.until(lambda _: holds())
 
     def one(self, selector: str) -> WebElement:
@@ -96,12 +116,22 @@ class Page:
         return found
 
     def click(self, selector: str) -> None:
-        self.one(selector).click()
+        """Click what may still be on its way, as a person would who waits for it."""
+        self.usable(selector).click()
 
     def fill(self, selector: str, text: str) -> None:
-        element = self.one(selector)
+        element = self.usable(selector)
         element.clear()
         element.send_keys(text)
+
+    def usable(self, selector: str) -> WebElement:
+        """The first element, as soon as it is there, seen and not disabled."""
+
+        def found() -> WebElement | None:
+            first = next(iter(self.all(selector)), None)
+            return first if first and first.is_displayed() and first.is_enabled() else None
+
+        return cast("WebElement", self.until(found))
 
     def run(self, script: str, *arguments: object) -> Any:
         return self.browser.execute_script(script, *arguments)

@@ -53,6 +53,7 @@ def test_everything_can_be_done_with_the_keyboard(start: Start, bucket: str) -> 
     press(page, "AccessDenied", Keys.ENTER)
     page.until(lambda: page.text("#inject-told").startswith("In force"))
     assert outcome(page, bucket) == "AccessDenied"
+    page.until(lambda: page.all('[data-rule="inject-1"]') != [])
     tab_to(page, "Rule inject-1")
     press(page, Keys.SPACE)
     page.until(lambda: page.text("#rules-told") == "inject-1 is off.")

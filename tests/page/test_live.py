@@ -101,13 +101,11 @@ def test_a_proxy_that_cannot_be_reached_is_told_and_found_again(start: Start, bu
     page.open()
     got(page, f"/{bucket}/a")
     page.until(lambda: len(page.all("#exchange-list li")) == 1)
-    network = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-    page.browser.execute_cdp_cmd("Network.enable", {})
-    page.browser.execute_cdp_cmd("Network.emulateNetworkConditions", network)
+    page.throttle(offline=True)
     page.until(lambda: page.text("#trouble") == "The proxy does not answer.")
     assert page.text("#health") == "not connected"
     got(page, f"/{bucket}/b")
-    page.browser.execute_cdp_cmd("Network.emulateNetworkConditions", network | {"offline": False})
+    page.throttle(offline=False)
     page.until(lambda: page.text("#health") == "injecting")
     assert page.text("#trouble") == ""
     page.until(lambda: len(page.all("#exchange-list li")) == 2)
