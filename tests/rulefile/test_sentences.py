@@ -74,7 +74,7 @@ MATCHES = {
     "range: false": "all requests without a range",
     "presigned: true": "all requests signed by their query",
     "presigned: false": "all requests not signed by their query",
-    'written: ["< 30s", "> 1h"]': "all requests to keys written < 30s or > 1h ago",
+    'written: ["< 30s", "> 1h"]': "all requests whose key was written < 30s or > 1h ago",
     "query: {prefix: a/, versionId: null}": (
         "all requests with query prefix=a/ and without query versionId"
     ),

@@ -118,7 +118,7 @@ def _qualifiers(matcher: Matcher) -> Iterator[str]:
     yield from _measured("size", matcher.size)
     yield from _measured("part", matcher.part)
     if matcher.written is not None:
-        yield f"to keys written {_either(matcher.written)} ago"
+        yield f"whose key was written {_either(matcher.written)} ago"
     carried = " and ".join(_carried(matcher))
     if carried:
         yield carried

@@ -51,7 +51,7 @@ MATCH = {
     "method": hint("The HTTP method, or a list of them.", "PUT", ["GET", "HEAD"]),
     "bucket": hint("The bucket, as a pattern.", "backups", "prod-*"),
     "key": hint(
-        "The key of the object, as a pattern; * stays between two slashes, ** crosses them.",
+        "The whole key of the object, as a pattern; * stays between two slashes, ** crosses them.",
         "logs/2024/**",
         ["*.parquet", "/.*[.]orc/"],
     ),
@@ -89,8 +89,9 @@ MATCH = {
     "range": hint("Whether a range of bytes is asked for, as by most downloads in parts.", True),
     "presigned": hint("Whether the query signs the request, as in a link for others.", True),
     "written": hint(
-        "How long ago the key was written through this proxy, compared (in quotes); one that was "
-        "not never matches.",
+        "How long ago the key was written through this proxy, by PutObject, CopyObject or "
+        "CompleteMultipartUpload with success, compared (in quotes); one that was not never "
+        "matches.",
         "< 30s",
         ">= 5m",
     ),
@@ -197,7 +198,11 @@ FIELDS: Mapping[str, Mapping[str, Hint]] = {
     "answer": ANSWER,
     "latency": {
         "delay": hint("How long, or how long is drawn.", "200ms", {"uniform": ["100ms", "2s"]}),
-        "at": hint("Before the store is asked, or before its response goes on.", "response"),
+        "at": hint(
+            "Before the store is asked (request), or before its response goes on (response). "
+            "Default: request, and response in phase after.",
+            "response",
+        ),
     },
     "hold": {
         "name": hint("The name by which it is released; many may wait for one.", "commit"),
