@@ -10,6 +10,7 @@ import signal
 import subprocess
 import termios
 import time
+from codecs import getincrementaldecoder
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +18,7 @@ from typing import Self
 
 LINES, COLUMNS = 50, 100
 LIMIT_S = 60.0
-LATE_S = 5.0  # what runs in the background may speak so long after a command has ended
+LATE_S = 30.0  # what runs in the background may speak so long after a command has ended
 END = "@end-of-step@"
 GAP = "..."  # a line of a page that stands for any number of lines
 
@@ -80,6 +81,8 @@ class Terminal:
         )
         os.close(theirs)
         self.shown = ""
+        # What is read may end within a character.
+        self._decoder = getincrementaldecoder("utf-8")(errors="replace")
 
     def __enter__(self) -> Self:
         return self
@@ -155,7 +158,7 @@ class Terminal:
                 read = os.read(self._ours, 65536)
             except OSError:  # the shell and all that it started have ended
                 return
-            self.shown += read.decode(errors="replace")
+            self.shown += self._decoder.decode(read)
             wait_s = 0
 
     def _signal(self, number: signal.Signals) -> None:

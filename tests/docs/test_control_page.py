@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,6 +17,7 @@ from tests.docs.page import Page, codes
 from tests.docs.terminal import Terminal
 from tests.docs.test_transcript import clone
 from tests.e2e.session import boto
+from tests.ports import free_ports
 from tests.stores.store import running_moto
 
 if TYPE_CHECKING:
@@ -32,10 +32,7 @@ PORTS = ("9090", "9091", "9100")  # the proxy's, the control API's and the store
 @pytest.fixture
 def ports() -> dict[str, str]:
     """A free port for each that the page names, with that of the page."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in PORTS]
-        free = [str(each.getsockname()[1]) for each in sockets]
-    return dict(zip(free, PORTS, strict=True))
+    return dict(zip(map(str, free_ports(len(PORTS))), PORTS, strict=True))
 
 
 def test_the_commands_print_what_the_page_shows(tmp_path: Path, ports: dict[str, str]) -> None:

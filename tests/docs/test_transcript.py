@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 from tests.docs.page import Page
 from tests.docs.terminal import Terminal
+from tests.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 README = Page.read(ROOT / "README.md")
 PORTS = ("9090", "9100")  # the proxy's and the store's on the page
-
-
-def free_ports() -> list[str]:
-    """A free port for each that the page names."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in PORTS]
-        return [str(each.getsockname()[1]) for each in sockets]
 
 
 def clone(folder: Path) -> dict[str, str]:
@@ -38,7 +31,7 @@ def test_the_commands_print_what_the_page_shows(tmp_path: Path) -> None:
     folder, script = tmp_path / "clone", tmp_path / "step.sh"
     folder.mkdir()
     environ = clone(folder)
-    ours = free_ports()
+    ours = [str(port) for port in free_ports(len(PORTS))]
     environ["FAULTPROXY_LISTEN"] = f"127.0.0.1:{ours[0]}"
     environ["XDG_RUNTIME_DIR"] = str(tmp_path)  # where commands look for what runs
     terminals: dict[str, Terminal] = {}

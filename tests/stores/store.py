@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from moto.server import ThreadedMotoServer
+
+from tests.ports import free_ports
 
 VERSION = Path(__file__).with_name("versitygw.version").read_text(encoding="ascii").strip()
 LOOPBACK = "127.0.0.1"
@@ -71,7 +72,9 @@ def running_versitygw(binary: Path, folder: Path) -> Iterator[Store]:
     """
     objects, output = folder / "objects", folder / "versitygw.log"
     objects.mkdir()
-    store = Store(port=free_port(), access_key="AKIAFAULTPROXYTEST00", secret_key="a-test-secret")
+    store = Store(
+        port=free_ports()[0], access_key="AKIAFAULTPROXYTEST00", secret_key="a-test-secret"
+    )
     with output.open("wb") as log:
         process = subprocess.Popen(
             versitygw_command(binary, store, objects),
@@ -125,11 +128,3 @@ def status(port: int) -> int | None:
         return None
     finally:
         connection.close()
-
-
-def free_port() -> int:
-    """A loopback port that was free a moment ago, for programs that cannot pick their own."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
