@@ -76,6 +76,8 @@ class Page:
         self.browser.get(f"{self.control}/")
         self.until(lambda: self.text("#health") in ("injecting", "paused"))
         self.until(lambda: "of" in self.text("#found"))
+        # The last to come; what is below it moves, and a click that is under way then misses.
+        self.until(lambda: "shown" in self.text("#live-told"))
         self.until(lambda: self.api("GET", "/health")["subscribers"] > 0)
 
     def slow_down(self, latency_ms: float) -> None:

@@ -9,6 +9,25 @@ from tests.page.acts import THROTTLED, got, outcome, replace_text
 from tests.page.conftest import Start
 
 SWITCH = '[data-rule="{}"] .switch'
+# Keeps back the next answer that tells the rules, and notes what the switch shows from now on.
+LATE_ANSWER = """
+  const late = new Promise((resolve) => { window.letGo = resolve; });
+  const fetched = window.fetch;
+  window.fetch = async (path, options) => {
+    const answer = await fetched(path, options);
+    if (path === 'rules' && !window.held) {
+      window.held = true;
+      await late;
+    }
+    return answer;
+  };
+  const watched = document.querySelector(arguments[0]);
+  window.seen = [];
+  new MutationObserver(() => {
+    const checked = watched.getAttribute('aria-checked');
+    if (window.seen.at(-1) !== checked) window.seen.push(checked);
+  }).observe(watched, { attributes: true });
+"""
 
 
 def test_a_rule_is_switched_off_and_on(start: Start, bucket: str) -> None:
@@ -50,6 +69,30 @@ def test_an_error_is_injected_by_one_click_and_boto3_sees_it(start: Start, bucke
     page.click('[data-rule="inject-1"] [aria-label="Remove rule inject-1"]')
     page.until(lambda: page.all('[data-rule="inject-1"]') == [])
     assert page.rule("inject-1") is None
+
+
+def test_what_is_told_is_shown_already(start: Start) -> None:
+    page = start()
+    page.open()
+    page.throttle(latency_ms=300)
+    page.click("#inject-form .strong")
+    page.until(lambda: page.text("#inject-told").startswith("In force"))
+    assert len(page.all('[data-rule="inject-1"]')) == 1
+    page.click('[data-rule="inject-1"] [aria-label="Remove rule inject-1"]')
+    page.until(lambda: page.text("#rules-told") == "inject-1 is removed.")
+    assert page.all('[data-rule="inject-1"]') == []
+
+
+def test_an_answer_from_before_a_change_is_not_shown_after_it(start: Start) -> None:
+    page = start(THROTTLED)
+    page.open()
+    page.run(LATE_ANSWER, SWITCH.format("writes-are-throttled"))
+    page.until(lambda: page.run("return window.held"))
+    page.click(SWITCH.format("writes-are-throttled"))
+    page.until(lambda: page.rule("writes-are-throttled")["enabled"] is False)
+    page.run("window.letGo()")
+    page.until(lambda: page.text("#rules-told") == "writes-are-throttled is off.")
+    assert page.run("return window.seen") == ["false"]
 
 
 def test_every_field_of_the_form_counts(start: Start, bucket: str) -> None:

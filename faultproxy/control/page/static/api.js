@@ -52,9 +52,13 @@ async function refusal(answer) {
   }
 }
 
+// How many changes were asked for; an answer to what was asked before the last one may be old.
+export let changes = 0;
+
 // The JSON of an answer. `body` is text as it is, anything else is sent as JSON. Throws Refused.
 export async function call(method, path, body = null) {
   const options = { method };
+  if (method !== 'GET') changes += 1;
   if (body !== null) {
     options.body = typeof body === 'string' ? body : JSON.stringify(body);
     options.headers = { 'Content-Type': typeof body === 'string' ? 'application/yaml' : 'application/json' };

@@ -15,18 +15,18 @@ const text = by('text');
 const gutter = by('gutter');
 let inForce = null; // the text that was last seen in force
 let marks = new Map(); // line: severity
+let refresh = null;
 
-export function start(refresh) {
+export function start(asked) {
+  refresh = asked;
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const wanted = form.elements.for.value.trim();
     const path = wanted ? `rules?for=${encodeURIComponent(wanted)}` : 'rules';
     await carry(() => call('PUT', path, text.value), 'Applied.');
-    await refresh();
   });
   by('reload').addEventListener('click', async () => {
     await carry(() => call('POST', 'rules/reload'), 'The files are in force again.');
-    await refresh();
   });
   by('discard').addEventListener('click', () => {
     take(inForce ?? '');
@@ -47,6 +47,7 @@ async function carry(request, done) {
   try {
     const scenario = await request();
     take(scenario.text ?? '');
+    await refresh();
     judged(scenario.warnings, done);
   } catch (error) {
     judged(error.problems ?? [], error.message);

@@ -12,13 +12,13 @@ export function start(refresh) {
     if (fields.times) fields.times = Number(fields.times);
     try {
       const rule = await call('POST', 'inject', fields);
+      await refresh();
       say(by('inject-told'), `In force: ${rule.sentence}`);
       by('inject-told').className = '';
     } catch (error) {
       say(by('inject-told'), [error.message, ...error.problems.map(worded)].join(' '));
       by('inject-told').className = 'wrong-text';
     }
-    await refresh();
   });
 }
 

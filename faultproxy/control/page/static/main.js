@@ -1,5 +1,5 @@
 // Starts the parts of the page, and keeps what they show fresh while somebody looks.
-import { call } from './api.js';
+import { call, changes } from './api.js';
 import * as catalogue from './catalogue.js';
 import * as chart from './chart.js';
 import * as details from './details.js';
@@ -14,34 +14,39 @@ import * as token from './token.js';
 
 const EVERY_MS = 2000;
 
-let busy = false;
+let running = null;
 let again = false;
 
-// Asks once more for what is in force; an answer that comes meanwhile would be an old one.
-async function refresh() {
-  if (busy) {
-    again = true;
-    return;
-  }
-  busy = true;
+async function look() {
+  again = false;
+  const before = changes;
+  const [health, scenario, traffic, held] = await Promise.all(
+    ['health', 'rules', 'traffic', 'holds'].map((path) => call('GET', path)));
+  if (again || changes !== before) return; // whoever asked for a change looks once it is made
+  header.show(health);
+  rules.show(scenario);
+  editor.show(scenario);
+  chart.show(traffic);
+  holds.show(held);
+}
+
+async function lookWhileAsked() {
   try {
-    do {
-      again = false;
-      const [health, scenario, traffic, held] = await Promise.all(
-        ['health', 'rules', 'traffic', 'holds'].map((path) => call('GET', path)));
-      header.show(health);
-      rules.show(scenario);
-      editor.show(scenario);
-      chart.show(traffic);
-      holds.show(held);
-    } while (again);
+    while (again) await look();
     say(by('trouble'), '');
   } catch (error) {
     header.lost();
     say(by('trouble'), error.message);
   } finally {
-    busy = false;
+    running = null;
   }
+}
+
+// Done when the page shows what was in force at this call, or later.
+function refresh() {
+  again = true;
+  running ??= lookWhileAsked();
+  return running;
 }
 
 token.start();
@@ -54,5 +59,6 @@ details.start();
 exchanges.start(details.show);
 await refresh();
 catalogue.start(inject.fill);
-setInterval(() => { if (!document.hidden) refresh(); }, EVERY_MS);
-document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
+const glance = () => { if (!document.hidden && running === null) refresh(); };
+setInterval(glance, EVERY_MS);
+document.addEventListener('visibilitychange', glance);

@@ -20,14 +20,10 @@ export function start(asked) {
   refresh = asked;
 }
 
-async function change(method, path, body, told) {
-  try {
-    await call(method, path, body);
-    say(by('rules-told'), told);
-  } catch (error) {
-    say(by('rules-told'), error.message);
-  }
+async function change(method, path, body, done) {
+  const told = await call(method, path, body).then(() => done, (error) => error.message);
   await refresh();
+  say(by('rules-told'), told);
 }
 
 function made(name) {
