@@ -147,12 +147,13 @@ def test_filters_and_the_past_are_for_terminals_too(served: Served, control: Con
         assert screen.ended() == 130
 
 
-def test_what_is_too_much_to_read_is_counted(served: Served) -> None:
+def test_what_is_too_much_to_read_is_counted(served: Served, control: Control) -> None:
+    control.inject("answer=204", key="flood/*")  # not by the store, which takes longer
     with Screen(served) as screen:
         screen.wait_for("slow-down: ")
         while "not shown " not in screen.plain:  # a slow machine needs more for one second
             for _ in range(100):
-                served.status("PUT", "/bucket/key")
+                served.status("PUT", "/bucket/flood/key")
             screen.read()
 
 

@@ -108,7 +108,7 @@ async def test_an_answer_that_is_cut_is_none(cutting: str) -> None:
 async def test_a_stream_that_has_fallen_silent_is_given_up(
     control: AsyncControl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    silence = aiohttp.ClientTimeout(sock_read=0.05)
+    silence = aiohttp.ClientTimeout(sock_read=0.5)
     monkeypatch.setattr("faultproxy.client.asynchronous.STREAM", silence)
     events = await control.events()
     with pytest.raises(NotRunning, match="has told nothing for"):

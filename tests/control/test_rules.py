@@ -100,7 +100,7 @@ async def test_wrong_rules_change_nothing_and_say_where_they_are_wrong(start: St
 async def test_a_rule_that_is_added_is_asked_before_those_of_files_and_ends(start: Start) -> None:
     steered = await start(SLOW)
     rule = {"name": "mine", "match": {"operation": "PutObject"}, "faults": [{"answer": 418}]}
-    added = await steered.good("POST", "/rules?for=50ms", rule)
+    added = await steered.good("POST", "/rules?for=1s", rule)
     assert (added["origin"], added["enabled"]) == ("added", True)
     assert await steered.names() == ["mine", "slow"]
     await steered.until(lambda: not steered.steering.standing.added)

@@ -17,8 +17,11 @@ NAMED = ("--header", "x-faultproxy-fault: SlowDown")
 
 
 def test_outside_the_blast_radius_a_call_succeeds_at_once_and_inside_never(
-    moto: Store, bucket: str, tmp_path: Path
+    moto: Store, tmp_path: Path
 ) -> None:
+    bucket = "blast-radius"  # always the same: a draw depends on it
+    with boto(moto.url, moto) as (direct, _):
+        direct.create_bucket(Bucket=bucket)
     file = tmp_path / "rules.yaml"
     file.write_text("seed: 7\nblast_radius: 50%\nrules: [{name: r, faults: [error: SlowDown]}]\n")
     with (

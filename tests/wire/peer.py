@@ -133,11 +133,17 @@ class Peer:
 
     async def is_silent(self, for_s: float = 0.05) -> bool:
         """Whether nothing comes, and the connection stays, for so long."""
+        loop, readable = asyncio.get_running_loop(), asyncio.Event()
+        # Read only when there is something: a read that is cancelled may lose what it has read.
+        loop.add_reader(self.sock, readable.set)
         try:
             async with asyncio.timeout(for_s):
-                await self._read()
+                await readable.wait()
         except TimeoutError:
             return True
+        finally:
+            loop.remove_reader(self.sock)
+        await self._read()
         return False
 
     def shut(self) -> None:

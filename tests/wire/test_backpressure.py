@@ -145,7 +145,7 @@ async def test_a_body_until_close_that_ends_during_a_wait_is_complete(start: Sta
 
 
 async def test_a_stop_waits_for_an_injected_wait(start: Start) -> None:
-    rig = await start("  - {name: slow, faults: [latency: 100ms, answer: 403]}", drain_s=5.0)
+    rig = await start("  - {name: slow, faults: [latency: 400ms, answer: 403]}", drain_s=5.0)
     client = await rig.client()
     await client.send(b"GET /b/k HTTP/1.1\r\nHost: h\r\n\r\n")
     assert await client.is_silent(0.02)

@@ -199,7 +199,7 @@ async def test_a_store_that_ends_during_an_injected_wait_goes_unnoticed(
     start: Start, how: Ended
 ) -> None:
     rig = await start(
-        "  - {name: slow, trigger: {skip: 1}, faults: [latency: 100ms]}",
+        "  - {name: slow, trigger: {skip: 1}, faults: [latency: 400ms]}",
     )
     client, store = await rig.asked()
     await store.send(OK)

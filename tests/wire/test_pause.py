@@ -91,7 +91,7 @@ LATER = {
     "a wait": (MINUTE % "response", "r/latency"),
     "a hold": ("{hold: {name: x, at: {body: 2B}}}", "r/hold"),
     "a silence": ("{hang: {at: response}}", "r/hang"),
-    "a silence at a time": ("{hang: {at: {time: 50ms}}}", "r/hang"),
+    "a silence at a time": ("{hang: {at: {time: 400ms}}}", "r/hang"),
 }
 
 
@@ -105,7 +105,7 @@ async def test_what_comes_due_in_a_pause_is_given_up(start: Start, name: str) ->
         (connection,) = rig.runtime.connections
         exchange = connection.under_way
         assert exchange is not None
-        await until(lambda: rig.runtime.now_s() > exchange.started_s + 0.1)
+        await until(lambda: rig.runtime.now_s() > exchange.started_s + 0.45)
     await store.send(OK)
     assert await client.take(len(OK)) == OK
     event = await rig.event()
@@ -130,8 +130,8 @@ async def test_a_silence_behind_a_wait_is_given_up_and_the_store_is_asked(start:
 async def test_a_silence_that_is_given_up_ends_no_other_wait(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "LINGER_S", 0.3)
-    rig = await start(rule("answer: 403", "{hang: {at: {time: 100ms}}}"))
+    monkeypatch.setattr(wire, "LINGER_S", 0.6)
+    rig = await start(rule("answer: 403", "{hang: {at: {time: 400ms}}}"))
     client = await rig.client()
     await client.send(b"PUT /b/k HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n")
     assert (await client.head()).startswith(b"HTTP/1.1 403 ")

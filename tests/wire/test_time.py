@@ -20,7 +20,7 @@ BOTH = pytest.mark.parametrize("fault", CUTS)
 NEVER = "{name: early, faults: [{reset: {at: {time: 1h}}}]}"
 
 
-def cut(fault: str, time: str = "100ms") -> str:
+def cut(fault: str, time: str = "400ms") -> str:
     """A rule that ends the connection then."""
     return f"  - {{name: cut, faults: [{{{fault}: {{at: {{time: {time}}}}}}}]}}"
 
@@ -28,11 +28,11 @@ def cut(fault: str, time: str = "100ms") -> str:
 async def ended(rig: Rig, client: Peer, fault: str, began: float) -> None:
     """Prove that the connection ends as the fault says, in time, and that the journal says so."""
     assert await client.end() is CUTS[fault]
-    assert monotonic() - began >= 0.1
+    assert monotonic() - began >= 0.4
     event = await rig.event()
     assert (event["outcome"], event["fired"]) == ("injected", [f"cut/{fault}"])
     assert event["ending"] == ENDING[CUTS[fault]]
-    assert event["took_s"] >= 0.1
+    assert event["took_s"] >= 0.4
     assert "undone" not in event
 
 
@@ -47,7 +47,7 @@ async def test_it_ends_an_upload_that_takes_longer(start: Start, fault: str) -> 
 
 @BOTH
 async def test_it_ends_the_wait_for_a_response(start: Start, fault: str) -> None:
-    rig = await start(cut(fault), response_timeout_s=0.3)
+    rig = await start(cut(fault), response_timeout_s=0.8)
     began = monotonic()
     client, store = await rig.asked(PUT + BODY)
     assert await store.end() is CUTS[fault]
@@ -75,7 +75,7 @@ async def test_it_ends_a_wait_that_a_rule_asked_for(start: Start, fault: str) ->
     client = await rig.client()
     await client.send(PUT + BODY)
     assert await client.end() is CUTS[fault]
-    assert monotonic() - began >= 0.1
+    assert monotonic() - began >= 0.4
     assert rig.store.was_left_alone()
     event = await rig.event()
     assert event["fired"] == ["slow/latency", f"cut/{fault}"]
@@ -132,7 +132,7 @@ async def test_a_client_that_leaves_first_leaves_it_undone(start: Start) -> None
 
 
 async def test_the_next_exchange_of_the_connection_has_a_time_of_its_own(start: Start) -> None:
-    rig = await start(cut("close", "150ms"))
+    rig = await start(cut("close"))
     client, store = await rig.asked()
     await store.send(OK)
     assert await client.take(len(OK)) == OK
@@ -140,7 +140,7 @@ async def test_the_next_exchange_of_the_connection_has_a_time_of_its_own(start: 
     await client.send(GET)
     assert await store.take(len(GET)) == GET
     assert await client.end() is Ended.FIN
-    assert monotonic() - began >= 0.15
+    assert monotonic() - began >= 0.4
     first, second = await rig.events()
     assert (first["ending"], second["ending"]) == ("kept", "closed")
 
@@ -155,12 +155,12 @@ SILENT = {
 @pytest.mark.parametrize("name", SILENT)
 async def test_a_hang_is_silent_from_then_on(start: Start, name: str) -> None:
     request, response = SILENT[name]
-    rig = await start(cut("hang"), response_timeout_s=0.25)
+    rig = await start(cut("hang"), response_timeout_s=0.6)
     began = monotonic()
     client, store = await rig.asked(request)
     await store.send(response)
     assert await client.take(len(response)) == response
-    while monotonic() - began < 0.15:
+    while monotonic() - began < 0.45:
         assert await client.is_silent()
     await store.send_what_it_takes(b"7" * 6)
     assert await client.is_silent(0.4), "no timeout of the proxy's answers in its place"
@@ -172,24 +172,24 @@ async def test_a_hang_is_silent_from_then_on(start: Start, name: str) -> None:
 
 
 async def test_a_hang_for_a_time_counts_from_its_beginning(start: Start) -> None:
-    rig = await start("  - {name: mute, faults: [{hang: {for: 100ms, at: {time: 100ms}}}]}")
+    rig = await start("  - {name: mute, faults: [{hang: {for: 100ms, at: {time: 400ms}}}]}")
     began = monotonic()
     client, store = await rig.asked()
     assert await client.end() is Ended.FIN
-    assert monotonic() - began >= 0.2
+    assert monotonic() - began >= 0.5
     assert await store.end() is Ended.FIN
     event = await rig.event()
     assert (event["fired"], event["ending"]) == (["mute/hang"], "closed")
 
 
 async def test_after_the_answer_the_time_still_counts_from_the_request(start: Start) -> None:
-    rig = await start("  - {name: cut, phase: after, faults: [{close: {at: {time: 100ms}}}]}")
+    rig = await start("  - {name: cut, phase: after, faults: [{close: {at: {time: 400ms}}}]}")
     began = monotonic()
     client, store = await rig.asked()
     await store.send(LENGTH_OK + BODY[:4])
     assert await client.take(len(LENGTH_OK) + 4) == LENGTH_OK + BODY[:4]
     assert await client.end() is Ended.FIN
-    assert monotonic() - began >= 0.1
+    assert monotonic() - began >= 0.4
     assert (await rig.event())["fired"] == ["cut/close"]
 
 

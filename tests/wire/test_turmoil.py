@@ -13,7 +13,7 @@ from tests.wire.conftest import Start
 from tests.wire.peer import LENGTH, WITHIN_S, Ended, Peer, chunked, split
 from tests.wire.rig import OK, Rig
 
-DRAIN_S = 5.0
+DRAIN_S = 20.0
 RULES = """
   - {name: slow, match: {key: slow}, faults: [latency: 5ms]}
   - {name: late, match: {key: late}, faults: [{latency: {delay: 5ms, at: response}}]}

@@ -58,7 +58,7 @@ async def test_latencies_add_up(start: Start) -> None:
 
 
 async def test_an_injected_wait_does_not_count_as_the_stores(start: Start) -> None:
-    rig = await start("  - {name: slow, faults: [latency: 300ms]}", response_timeout_s=0.2)
+    rig = await start("  - {name: slow, faults: [latency: 600ms]}", response_timeout_s=0.4)
     client, store = await rig.asked()
     await store.send(OK)
     assert await client.take(len(OK)) == OK
