@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import repeat
-from operator import add
+from itertools import accumulate
+from math import inf
 
 from faultproxy.core.rules.decision import UNTOUCHED
 from faultproxy.event import COLUMNS, Event, Outcome
@@ -51,25 +51,30 @@ class Named:
 class Seconds:
     """How long something took: how often, in all, and by the bounds that it stayed within."""
 
-    __slots__ = ("_count", "_within", "sum_s")
+    __slots__ = ("_between", "sum_s")
 
     def __init__(self) -> None:
-        self._within = [0] * len(BOUNDS_S)  # how many are not above a bound
-        self._count = 0
+        self._between = [0] * (len(BOUNDS_S) + 1)  # up to a bound, and above the last one
         self.sum_s = 0.0
 
     def add(self, values_s: Sequence[float]) -> None:
         """These were measured."""
+        if not values_s:
+            return
         self.sum_s += sum(values_s)
-        self._count += len(values_s)
-        # Many are sorted faster than each is compared with the bounds.
-        found = map(bisect_right, repeat(sorted(values_s)), BOUNDS_S)
-        self._within = list(map(add, self._within, found))
+        # Many are sorted faster than each is compared with the bounds, and few of those are near.
+        ordered = sorted(values_s)
+        done, place = 0, bisect_left(BOUNDS_S, ordered[0])
+        while done < len(ordered):
+            bound = BOUNDS_S[place] if place < len(BOUNDS_S) else inf
+            end = bisect_right(ordered, bound, done)
+            self._between[place] += end - done
+            done, place = end, place + 1
 
     def buckets(self) -> list[tuple[str, float]]:
         """Each bound and how many are not above it, as Prometheus wants them."""
         bounds = (*map(str, BOUNDS_S), "+Inf")
-        return list(zip(bounds, map(float, (*self._within, self._count)), strict=True))
+        return list(zip(bounds, map(float, accumulate(self._between)), strict=True))
 
 
 class Tally:

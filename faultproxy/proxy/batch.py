@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from faultproxy.event import Event, Row, row_of
 
-# What is counted of an exchange that passed: operation, status, seconds in all and to the response
-# head, payload received and sent. A plain tuple: one is made for nearly every exchange. No type
-# says so, but what passed has a response, and so neither a status nor a wait of None.
-Counted = tuple[str, int | None, float, float | None, int, int]
+# What is counted of exchanges that passed, FACTS of each in turn: operation, status, seconds in all
+# and to the response head, payload received and sent. They are for nearly every exchange, and lie
+# in one list so that little is touched. No type says which is which.
+Counted = list[Any]
+FACTS = 6
 
 
 class Passed:
@@ -22,15 +24,15 @@ class Passed:
 
     __slots__ = ("_count", "exchanges", "received_bytes", "sent_bytes", "took_s", "wait_s")
 
-    def __init__(self, counted: Sequence[Counted] = ()) -> None:
-        self._count = len(counted)
+    def __init__(self, counted: Counted | None = None) -> None:
+        self._count = len(counted) // FACTS if counted else 0
         self.exchanges: Mapping[tuple[str, int], int] = {}
         self.took_s: Sequence[float] = ()
         self.wait_s: Sequence[float] = ()
         self.received_bytes = self.sent_bytes = 0
         if counted:
-            operations, statuses, took_s, wait_s, received, sent = zip(*counted, strict=True)
-            self.took_s, self.wait_s = took_s, wait_s
+            operations, statuses = counted[::FACTS], counted[1::FACTS]
+            self.took_s, self.wait_s = counted[2::FACTS], counted[3::FACTS]
             kinds = set(statuses)
             if len(kinds) == 1:  # nearly always, and a third of the work
                 (status,) = kinds
@@ -38,7 +40,7 @@ class Passed:
                 self.exchanges = {(each, status): count(each) for each in set(operations)}
             else:
                 self.exchanges = Counter(zip(operations, statuses, strict=True))
-            self.received_bytes, self.sent_bytes = sum(received), sum(sent)
+            self.received_bytes, self.sent_bytes = sum(counted[4::FACTS]), sum(counted[5::FACTS])
 
     def __len__(self) -> int:
         return self._count

@@ -976,15 +976,13 @@ class Exchange(MayWait):
                 # Without a call, and in one piece that is small.
                 upload, body = self.request_body, self.response_body
                 counted = ledger.counted
-                counted.append(
-                    (
-                        request.operation,
-                        self.status,
-                        now_s - self.started_s,
-                        self.wait_s,
-                        0 if upload is None else upload.payload,
-                        0 if body is None else body.payload,
-                    )
+                counted += (
+                    request.operation,
+                    self.status,
+                    now_s - self.started_s,
+                    self.wait_s,
+                    0 if upload is None else upload.payload,
+                    0 if body is None else body.payload,
                 )
                 if len(counted) >= COUNTED:
                     ledger.flush()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from faultproxy.event import Event, Row, line_of
-from faultproxy.proxy.batch import Batch, Counted, Passed
+from faultproxy.proxy.batch import FACTS, Batch, Counted, Passed
 from faultproxy.proxy.ended import Ended, complete, event_of, plain_row_of
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # Exchanges that end before they are looked at: they keep much alive, and so few of them wait.
 ENDED, ENDED_WITH_JOURNAL = 16, 32
-# Rows, and exchanges that are only counted, before readers are told.
-ROWS, COUNTED = 128, 256
+# Rows, and facts of exchanges that are only counted, before readers are told.
+ROWS, COUNTED = 128, 256 * FACTS
 # So many a second that nothing was done to are kept, and the others only counted.
 KEPT = 100
 
@@ -36,7 +36,8 @@ class Ledger:
     whoever wants to know at once calls `flush`.
     `writes`: there is a journal, which has a line for each. `reads`: there are readers that want to
     know. `room`: for so many that nothing was done to, before the next of them are only counted:
-    then `only_counts`, and an exchange that passed puts itself into `counted`, COUNTED at most.
+    then `only_counts`, and an exchange that passed puts itself into `counted`, COUNTED facts at
+    most.
     """
 
     __slots__ = (
@@ -49,7 +50,7 @@ class Ledger:
         self._readers: tuple[Reader, ...] = ()
         self._ended: list[Ended] = []
         self._taken: list[Event | Row] = []
-        self.counted: list[Counted] = []
+        self.counted: Counted = []
         self.writes = journal is not None
         self.reads = True
         self._full = False
@@ -132,7 +133,7 @@ class Ledger:
             request = each.passing
             if self._full and request is not None:
                 facts = event.took_s, event.wait_s, event.received_bytes, event.sent_bytes
-                self.counted.append((request.operation, event.status, *facts))
+                self.counted += (request.operation, event.status, *facts)
             else:
                 self._take_room()
                 self._taken.append(event)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from faultproxy.control.hub import FEWEST, TICK_S
-from faultproxy.proxy.batch import Batch, Passed
+from faultproxy.proxy.batch import FACTS, Batch, Passed
 from faultproxy.proxy.ledger import KEPT
 from tests.control.conftest import Start
 from tests.control.conftest import start as start
@@ -34,9 +34,9 @@ class Reader:
 def test_what_passed_is_counted_by_operation_and_status(status: int) -> None:
     passed = Passed(
         [
-            ("GetObject", 200, 0.5, 0.25, 0, 1024),
-            ("PutObject", 200, 1.5, 0.75, 4096, 0),
-            ("GetObject", status, 2.5, 1.25, 0, 10),
+            *("GetObject", 200, 0.5, 0.25, 0, 1024),
+            *("PutObject", 200, 1.5, 0.75, 4096, 0),
+            *("GetObject", status, 2.5, 1.25, 0, 10),
         ]
     )
     expected = {("GetObject", 200): 1, ("PutObject", 200): 1}
@@ -133,7 +133,7 @@ async def test_who_comes_later_is_not_told_of_what_passed_before(start: Start) -
     ledger.keep(0, False)
     for _ in range(3):
         await steered.status()
-    assert len(ledger.counted) == 3
+    assert len(ledger.counted) == 3 * FACTS
     async with steered.session.get(f"{steered.url}/events", params={"sample": "5"}) as response:
         assert not ledger.counted
         ledger.room = 0
