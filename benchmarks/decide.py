@@ -10,8 +10,8 @@ are taken in turn; `more` is what came on top of no rules.
 
 from __future__ import annotations
 
+import argparse
 import gc
-import sys
 import time
 from collections.abc import Callable
 from hashlib import sha256
@@ -104,12 +104,15 @@ def cost_us(ask: Callable[[bytes, int], object], raws: list[bytes], first: int) 
     return took_s / len(raws) * 1e6
 
 
-def main(files: list[str]) -> int:
+def main() -> None:
     """Measure and print a line for each."""
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("files", nargs="*", type=Path)
+    files: list[Path] = parser.parse_args().files
     scenarios = {"no rules": Scenario(rules=())}
     if files:
         scenarios |= {
-            name: rules_of(Path(name).read_text(encoding="utf-8"), name) for name in files
+            str(file): rules_of(file.read_text(encoding="utf-8"), str(file)) for file in files
         }
     else:
         scenarios["1000, other buckets"] = rules_of(scenario(1000))
@@ -123,8 +126,7 @@ def main(files: list[str]) -> int:
             best[name] = min(best[name], cost_us(ask, raws, turn * REQUESTS // PER_CONNECTION))
     for name, took_us in best.items():
         print(f"{name:24} {took_us:6.2f} us   more {took_us - best['no rules']:6.2f}")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()
