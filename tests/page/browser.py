@@ -24,7 +24,8 @@ from tests.stores.store import Store
 T = TypeVar("T")
 PATIENCE_S = 20.0
 POLL_S = 0.05
-# Of the browser's network, to find tests that count on a quick one.
+# Of the browser's network, with a processor at a quarter of its pace: finds tests that count on
+# quick ones.
 LATENCY_MS = float(os.environ.get("FAULTPROXY_BROWSER_LATENCY_MS", "0"))
 ARGUMENTS = (
     "--headless=new",
@@ -72,19 +73,15 @@ class Page:
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
         self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        self.slow_down(LATENCY_MS)
+        self.throttle(latency_ms=LATENCY_MS)  # which undoes what an earlier test asked for
+        if LATENCY_MS:
+            self.browser.execute_cdp_cmd("Emulation.setCPUThrottlingRate", {"rate": 4})
         self.browser.get(f"{self.control}/")
         self.until(lambda: self.text("#health") in ("injecting", "paused"))
         self.until(lambda: "of" in self.text("#found"))
         # The last to come; what is below it moves, and a click that is under way then misses.
         self.until(lambda: "shown" in self.text("#live-told"))
         self.until(lambda: self.api("GET", "/health")["subscribers"] > 0)
-
-    def slow_down(self, latency_ms: float) -> None:
-        """Answers of the proxy come later, to a browser at a quarter of its pace."""
-        if latency_ms:
-            self.throttle(latency_ms=latency_ms)
-            self.browser.execute_cdp_cmd("Emulation.setCPUThrottlingRate", {"rate": 4})
 
     def throttle(self, *, latency_ms: float = 0, offline: bool = False) -> None:
         """The network as far as the browser sees it."""
