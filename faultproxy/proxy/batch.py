@@ -24,8 +24,8 @@ class Passed:
 
     __slots__ = ("_count", "exchanges", "received_bytes", "sent_bytes", "took_s", "wait_s")
 
-    def __init__(self, counted: Counted | None = None) -> None:
-        self._count = len(counted) // FACTS if counted else 0
+    def __init__(self, counted: Sequence[Any] = ()) -> None:
+        self._count = len(counted) // FACTS
         self.exchanges: Mapping[tuple[str, int], int] = {}
         self.took_s: Sequence[float] = ()
         self.wait_s: Sequence[float] = ()

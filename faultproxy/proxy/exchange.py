@@ -973,7 +973,7 @@ class Exchange(MayWait):
         if ledger is not None:
             request = self.passing
             if request is not None and ledger.only_counts and ending == "kept":
-                # Without a call, and in one piece that is small.
+                # Without a call; the tuple is gone at once, and its memory stays in the cache.
                 upload, body = self.request_body, self.response_body
                 counted = ledger.counted
                 counted += (
