@@ -10,7 +10,7 @@ from pathlib import Path
 LOOPBACK = "127.0.0.1"
 RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")  # ip(7)
 LOWEST = 10_000
-USUAL = 32_768
+USUAL = 32_768  # the first that a Linux picks which nobody has set otherwise
 
 
 def free_ports(count: int = 1) -> list[int]:
@@ -23,7 +23,7 @@ def free_ports(count: int = 1) -> list[int]:
     draw = random.SystemRandom()  # runs beside this one draw others
     with ExitStack() as held:
         while len(ports) < count:
-            port = draw.randrange(LOWEST, highest())
+            port = draw.randrange(LOWEST, first_picked())
             try:
                 held.enter_context(socket.create_server((LOOPBACK, port)))
             except OSError:  # taken
@@ -32,10 +32,10 @@ def free_ports(count: int = 1) -> list[int]:
     return ports
 
 
-def highest() -> int:
-    """The lowest port of the system's choice; Linux's usual one where that leaves none below."""
+def first_picked() -> int:
+    """The lowest port that the system picks; the usual one where hardly any are below it."""
     try:
-        lowest_picked = int(RANGE.read_text(encoding="ascii").split()[0])
+        lowest = int(RANGE.read_text(encoding="ascii").split()[0])
     except OSError:  # not a Linux
         return USUAL
-    return lowest_picked if lowest_picked > LOWEST + 1000 else USUAL
+    return lowest if lowest > LOWEST + 1000 else USUAL
